@@ -1,0 +1,128 @@
+import type { RE2JS } from 're2js'
+import type { ConfigDocument } from '../contract/config.ts'
+import type { Tier } from '../contract/tier.ts'
+
+/** One provider account: where it is and how to speak to it. */
+export interface Upstream {
+  readonly id: string
+  readonly origin: string
+  /** Path of the chat endpoint, with its query if any. */
+  readonly chatPath: string
+  readonly apiKeys: readonly string[]
+  readonly headers: Readonly<Record<string, string>>
+  readonly profile: string
+  readonly allowPrivate: boolean
+  readonly maxConcurrency: number | null
+  readonly tls: { readonly ca: string | null; readonly verify: boolean }
+}
+
+/** A value a parameter is set to, as JSON text; null removes the field. */
+export interface Param {
+  readonly name: string
+  readonly json: string | null
+}
+
+/** One model on one upstream: the unit of routing, health and price. */
+export interface Endpoint {
+  /** `provider/model` */
+  readonly id: string
+  readonly upstream: Upstream
+  readonly model: string
+  /** Forced parameters, strongest last already merged. */
+  readonly params: readonly Param[]
+  readonly price: Price | null
+}
+
+/** USD per million tokens. */
+export interface Price {
+  readonly input: number
+  readonly output: number
+  readonly cachedInput: number
+}
+
+export interface TimeLimits {
+  readonly connectMs: number
+  readonly firstTokenMs: number
+  readonly idleMs: number
+  readonly totalMs: number
+}
+
+export interface RetryPolicy {
+  readonly statusCodes: ReadonlySet<number>
+  /** Lower-cased. */
+  readonly errorKeywords: readonly string[]
+  readonly maxAttempts: number
+}
+
+export interface Member {
+  readonly endpoint: Endpoint
+  readonly weight: number
+}
+
+/** The models of a tier with the policy they are tried under. */
+export interface Pool {
+  readonly members: readonly Member[]
+  readonly strategy: 'sequential' | 'random' | 'adaptive'
+  readonly limits: TimeLimits
+  readonly retry: RetryPolicy
+}
+
+export interface Rule {
+  readonly index: number
+  readonly tier: Tier
+  /** Lower-cased. */
+  readonly keywords: readonly string[]
+  readonly patterns: readonly RE2JS[]
+  readonly whole: boolean
+}
+
+export interface LlmSettings {
+  readonly endpoint: Endpoint
+  readonly timeoutMs: number
+  readonly history: number
+  readonly prompt: string | null
+}
+
+/**
+ * The compiled configuration. Deep-frozen: a request reads it once and sees one version to its
+ * end, whatever is saved meanwhile.
+ */
+export interface Snapshot {
+  /** First 16 hex digits of the SHA-256 of the source text. */
+  readonly revision: string
+  readonly document: ConfigDocument
+  readonly server: {
+    readonly host: string
+    readonly port: number
+    readonly drainMs: number
+    readonly bodyLimitBytes: number
+  }
+  /** Accepted gateway keys from the file, empty ones dropped. */
+  readonly gatewayKeys: readonly string[]
+  readonly upstreams: ReadonlyMap<string, Upstream>
+  readonly defaultUpstream: Upstream | null
+  /** model id -> endpoint */
+  readonly modelMap: ReadonlyMap<string, Endpoint>
+  readonly pools: Readonly<Record<Tier, Pool>>
+  /** Policy of pinned requests. */
+  readonly pinned: Pick<Pool, 'limits' | 'retry'>
+  readonly routing: {
+    readonly enabled: boolean
+    readonly unknownModel: 'route' | 'pass' | 'reject'
+    readonly rules: readonly Rule[]
+    readonly classifier: 'llm' | 'none'
+    readonly fallbackTier: Tier
+    readonly llm: LlmSettings | null
+  }
+  /** Fill gaps only. */
+  readonly globalParams: readonly Param[]
+  readonly logs: {
+    readonly retentionDays: number
+    readonly bodies: 'full' | 'redacted' | 'none'
+    readonly bodyLimitBytes: number
+  }
+  /** Every secret value in the document, for scrubbing. */
+  readonly secrets: readonly string[]
+  /** The endpoint of any model at a configured upstream, with its parameters. Memoised. */
+  endpointOf(upstream: Upstream, model: string): Endpoint
+}

@@ -1,0 +1,143 @@
+import { z } from 'zod'
+
+/**
+ * The configuration document as an operator writes it: every duration ends in `_ms`, every size
+ * in `_bytes`, and an unknown key is an error. `${…}` has been substituted before this is parsed.
+ */
+
+const positive = z.number().int().positive()
+/** Node's timers overflow above 2^31-1 ms and would fire at once. */
+const milliseconds = positive.max(2_147_483_647)
+const identifier = z
+  .string()
+  .regex(/^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$/, 'letters, digits, ".", "_" and "-", at most 64')
+const jsonObject = z.record(z.string(), z.json())
+const tierName = z.enum(['t1', 't2', 't3'])
+
+const httpUrl = z.string().refine(isPlainHttpUrl, 'an http:// or https:// URL without credentials')
+
+function isPlainHttpUrl(text: string): boolean {
+  const url = URL.parse(text)
+  return url !== null && /^https?:$/.test(url.protocol) && url.username === '' && url.password === ''
+}
+
+export const timeoutsSchema = z.strictObject({
+  connect_ms: milliseconds.optional().describe('TCP and TLS handshake'),
+  first_token_ms: milliseconds.optional().describe('until the first content of the answer'),
+  idle_ms: milliseconds.optional().describe('silence between two pieces of an answer'),
+  total_ms: milliseconds.optional().describe('the whole request with all its attempts'),
+})
+
+export const retrySchema = z.strictObject({
+  status_codes: z
+    .array(z.number().int().min(400).max(599))
+    .optional()
+    .describe('always tried on another model, beside what is known to be worth it'),
+  error_keywords: z
+    .array(z.string().min(1).max(200))
+    .optional()
+    .describe('a short 200 answer with one of these is a failure'),
+  max_attempts: positive.max(20).optional(),
+})
+
+const providerSchema = z.strictObject({
+  base_url: httpUrl,
+  api_key: z.string().optional(),
+  api_keys: z.array(z.string()).optional().describe('used in rotation'),
+  headers: z.record(z.string(), z.string()).optional(),
+  profile: z.string().optional().describe('the vendor whose dialect this provider speaks'),
+  allow_private: z.boolean().optional().describe('may resolve to a private address'),
+  max_concurrency: positive.optional(),
+  tls: z
+    .strictObject({
+      ca_file: z.string().optional(),
+      insecure_skip_verify: z.boolean().optional(),
+    })
+    .optional(),
+  params: jsonObject.optional().describe('like params.models, for every model of this provider'),
+})
+
+const poolEntrySchema = z.union([
+  z.string().min(1),
+  z.strictObject({ id: z.string().min(1), weight: z.number().positive().max(1_000_000).optional() }),
+])
+
+const tierSchema = z.strictObject({
+  models: z.array(poolEntrySchema),
+  strategy: z.enum(['sequential', 'random', 'adaptive']).optional(),
+  timeouts: timeoutsSchema.optional(),
+  retry: retrySchema.optional(),
+})
+
+const ruleSchema = z
+  .strictObject({
+    keywords: z.array(z.string().min(1).max(200)).optional(),
+    patterns: z.array(z.string().min(1).max(200)).optional().describe('RE2 syntax'),
+    whole: z.boolean().optional().describe('the whole message, not a part of it'),
+    tier: tierName,
+  })
+  .refine((rule) => (rule.keywords?.length ?? 0) + (rule.patterns?.length ?? 0) > 0, {
+    message: 'needs keywords or patterns',
+  })
+
+const routingSchema = z.strictObject({
+  enabled: z.boolean().optional(),
+  unknown_model: z.enum(['route', 'pass', 'reject']).optional(),
+  rules: z.array(ruleSchema).optional(),
+  classifier: z.enum(['local', 'llm', 'cascade', 'none']).optional(),
+  fallback_tier: tierName.optional(),
+  llm: z
+    .strictObject({
+      model: z.string().min(1),
+      timeout_ms: milliseconds.optional(),
+      history: positive.max(20).optional().describe('how many human turns it sees'),
+      prompt: z.string().min(1).optional().describe('{history} stands for the turns'),
+    })
+    .optional(),
+})
+
+const priceSchema = z.strictObject({
+  input: z.number().nonnegative().describe('USD per million prompt tokens'),
+  output: z.number().nonnegative().describe('USD per million completion tokens'),
+  cached_input: z.number().nonnegative().optional(),
+})
+
+export const configSchema = z.strictObject({
+  $schema: z.string().optional(),
+  version: z.literal(1).optional(),
+  server: z
+    .strictObject({
+      host: z.string().min(1).optional(),
+      port: z.number().int().min(0).max(65_535).optional(),
+      drain_ms: milliseconds.optional(),
+      body_limit_bytes: positive.optional(),
+    })
+    .optional(),
+  gateway: z.strictObject({ api_keys: z.array(z.string()).optional() }).optional(),
+  providers: z.record(identifier, providerSchema).optional(),
+  default_provider: z.string().optional(),
+  model_map: z.record(z.string(), z.string()).optional(),
+  tiers: z
+    .strictObject({ t1: tierSchema.optional(), t2: tierSchema.optional(), t3: tierSchema.optional() })
+    .optional(),
+  routing: routingSchema.optional(),
+  params: z
+    .strictObject({
+      global: jsonObject.optional(),
+      models: z.record(z.string(), jsonObject).optional(),
+    })
+    .optional(),
+  prices: z.record(z.string(), priceSchema).optional().describe('by provider/model or model id'),
+  retry: retrySchema.optional(),
+  timeouts: timeoutsSchema.optional(),
+  logs: z
+    .strictObject({
+      retention_days: positive.max(3650).optional(),
+      bodies: z.enum(['full', 'redacted', 'none']).optional(),
+      body_limit_bytes: positive.optional().describe('a longer body is cut in the log'),
+    })
+    .optional(),
+})
+
+export type ConfigDocument = z.infer<typeof configSchema>
+export type Timeouts = z.infer<typeof timeoutsSchema>
