@@ -1,0 +1,64 @@
+import type { Rule, Snapshot } from '../config/snapshot.ts'
+import type { RouteRecord } from '../contract/exchange.ts'
+import type { Tier } from '../contract/tier.ts'
+import { matchRule } from './rules.ts'
+
+/** What a classifier may look at: text that a human wrote, and nothing else. */
+export interface Intent {
+  /** The human's last turns, oldest first, at most `count`. */
+  humanTurns(count: number): readonly string[]
+}
+
+/** A tier with the reason for it. `by` is the first word of the x-smartroute-reason header. */
+export interface Verdict {
+  readonly tier: Tier
+  readonly by: 'rule' | 'local' | 'llm' | 'random' | 'fallback'
+  /** ASCII details for the header after `;`, or null. */
+  readonly detail: string | null
+}
+
+/** The answer of one classifier of the chain: a verdict, or null where it cannot say. */
+export interface Opinion {
+  readonly verdict: Verdict | null
+  readonly record: RouteRecord['classifier']
+}
+
+/**
+ * The port that every classifier beyond the rules implements. It never throws, ends within its
+ * own time limit, and stops when the signal does.
+ */
+export interface Classifier {
+  classify(snapshot: Snapshot, intent: Intent, signal: AbortSignal): Promise<Opinion>
+}
+
+/** The classifiers by the name the configuration uses. */
+export type Classifiers = Readonly<Record<Snapshot['routing']['classifier'], Classifier | null>>
+
+export interface Classified {
+  readonly verdict: Verdict
+  readonly record: RouteRecord['classifier']
+}
+
+/** Runs the chain: operator rules, the configured classifier, the fallback tier. */
+export async function classify(
+  snapshot: Snapshot,
+  classifiers: Classifiers,
+  intent: Intent,
+  signal: AbortSignal,
+): Promise<Classified> {
+  const rule = classifyByRules(snapshot, intent)
+  if (rule !== null) return { verdict: rule, record: null }
+  const opinion = await classifiers[snapshot.routing.classifier]?.classify(snapshot, intent, signal)
+  if (opinion?.verdict) return { verdict: opinion.verdict, record: opinion.record }
+  return { verdict: fallback(snapshot, opinion), record: opinion?.record ?? null }
+}
+
+export function classifyByRules(snapshot: Snapshot, intent: Intent): Verdict | null {
+  const rule: Rule | null = matchRule(snapshot.routing.rules, intent)
+  return rule === null ? null : { tier: rule.tier, by: 'rule', detail: `rule=${rule.index}` }
+}
+
+function fallback(snapshot: Snapshot, opinion: Opinion | undefined): Verdict {
+  const detail = opinion?.record?.error ? 'classifier_failed' : null
+  return { tier: snapshot.routing.fallbackTier, by: 'fallback', detail }
+}

@@ -1,0 +1,167 @@
+import { isUtf8 } from 'node:buffer'
+import { asArray, asObject, asText, type JsonObject, parseJson } from '../kit/json-value.ts'
+import { type JsonMember, scanElements, scanMembers } from '../kit/json-members.ts'
+
+/** A validated POST /v1/chat/completions body. The bytes stay as the client wrote them. */
+export interface ChatRequest {
+  readonly bytes: Buffer
+  readonly members: readonly JsonMember[]
+  readonly model: string
+  readonly stream: boolean
+  /** The client asked for usage in the stream. */
+  readonly includeUsage: boolean
+  readonly streamOptions: JsonObject | null
+  /** Texts of the human's last turns, oldest first, at most `count`. */
+  humanTurns(count: number): readonly string[]
+}
+
+export interface InvalidRequest {
+  readonly kind: 'invalid'
+  readonly message: string
+  readonly param: string | null
+}
+
+export type ParsedRequest = { readonly kind: 'chat'; readonly request: ChatRequest } | InvalidRequest
+
+/** Node's own JSON.stringify overflows its stack somewhere above 1,000 levels. */
+const DEPTH_MAX = 200
+/** Up to here a full JSON.parse costs less than it saves; above it only what is needed is parsed. */
+const PARSE_BYTES_MAX = 32 * 1024
+
+/** Checks what routing relies on and no more: unknown fields are the provider's business. */
+export function parseChatRequest(bytes: Buffer): ParsedRequest {
+  if (!isUtf8(bytes)) return invalid('The body is not valid UTF-8.', null)
+  const scan = scanMembers(bytes, DEPTH_MAX)
+  if (scan.kind === 'invalid') return invalid(`The body is not valid JSON: ${scan.reason}.`, null)
+  const { members } = scan
+  const odd = oddKey(members)
+  if (odd !== null) return odd
+  const reader = new Reader(bytes, members)
+  if (reader.broken) return invalid('The body is not valid JSON.', null)
+  return checkFields(bytes, members, reader)
+}
+
+function checkFields(
+  bytes: Buffer,
+  members: readonly JsonMember[],
+  reader: Reader,
+): ParsedRequest {
+  const model = reader.value('model')
+  if (typeof model !== 'string' || model === '') {
+    return invalid('You must provide a "model" parameter (a string).', 'model')
+  }
+  const stream = reader.value('stream') ?? false
+  if (typeof stream !== 'boolean') return invalid('"stream" must be a boolean.', 'stream')
+  const options = reader.value('stream_options') ?? null
+  const streamOptions = asObject(options)
+  if (options !== null && streamOptions === null) {
+    return invalid('"stream_options" must be an object.', 'stream_options')
+  }
+  const problem = reader.checkMessages()
+  if (problem !== null) return invalid(problem, 'messages')
+  const request: ChatRequest = {
+    bytes,
+    members,
+    model,
+    stream,
+    includeUsage: streamOptions?.['include_usage'] === true,
+    streamOptions,
+    humanTurns: (count) => reader.humanTurns(count),
+  }
+  return { kind: 'chat', request }
+}
+
+/**
+ * Two members of one name are read differently by different parsers, so what was checked here
+ * might not be what the provider obeys; `__proto__` is never a parameter.
+ */
+function oddKey(members: readonly JsonMember[]): InvalidRequest | null {
+  const seen = new Set<string>()
+  for (const { key } of members) {
+    if (seen.has(key)) return invalid(`The property "${key.slice(0, 100)}" appears twice.`, key)
+    if (key === '__proto__') return invalid('The property "__proto__" is not accepted.', key)
+    seen.add(key)
+  }
+  return null
+}
+
+function invalid(message: string, param: string | null): InvalidRequest {
+  return { kind: 'invalid', message, param }
+}
+
+/** Reads values of the body: from one parse of a small body, piece by piece of a large one. */
+class Reader {
+  readonly broken: boolean
+  readonly #bytes: Buffer
+  readonly #members: readonly JsonMember[]
+  readonly #parsed: JsonObject | null
+  #elements: readonly (readonly [number, number])[] | null = null
+
+  constructor(bytes: Buffer, members: readonly JsonMember[]) {
+    this.#bytes = bytes
+    this.#members = members
+    this.#parsed = bytes.length > PARSE_BYTES_MAX ? null : asObject(parseJson(bytes.toString()))
+    this.broken = bytes.length <= PARSE_BYTES_MAX && this.#parsed === null
+  }
+
+  value(key: string): unknown {
+    if (this.#parsed !== null) return this.#parsed[key]
+    const member = this.#members.find((candidate) => candidate.key === key)
+    if (member === undefined) return undefined
+    return this.#parse(member.valueStart, member.valueEnd)
+  }
+
+  checkMessages(): string | null {
+    const count = this.#count()
+    if (count === null) return '"messages" must be an array.'
+    if (count === 0) return '"messages" must not be empty.'
+    // Of a large body only the last message is looked at; the provider checks the others.
+    const from = this.#parsed === null ? count - 1 : 0
+    for (let index = from; index < count; index++) {
+      const message = asObject(this.#message(index))
+      if (message === null) return `messages[${index}] must be an object.`
+      if (typeof message['role'] !== 'string') return `messages[${index}].role must be a string.`
+    }
+    return null
+  }
+
+  humanTurns(count: number): readonly string[] {
+    const turns: string[] = []
+    for (let index = (this.#count() ?? 0) - 1; index >= 0 && turns.length < count; index--) {
+      const message = asObject(this.#message(index))
+      if (message?.['role'] === 'user') turns.push(textOf(message['content']))
+    }
+    return turns.reverse()
+  }
+
+  #count(): number | null {
+    if (this.#parsed !== null) {
+      const messages = this.#parsed['messages']
+      return Array.isArray(messages) ? messages.length : null
+    }
+    const member = this.#members.find((candidate) => candidate.key === 'messages')
+    if (member === undefined) return null
+    this.#elements ??= scanElements(this.#bytes, member.valueStart, DEPTH_MAX)
+    return this.#elements?.length ?? null
+  }
+
+  #message(index: number): unknown {
+    if (this.#parsed !== null) return asArray(this.#parsed['messages'])[index]
+    const range = this.#elements?.[index]
+    return range === undefined ? undefined : this.#parse(range[0], range[1])
+  }
+
+  #parse(start: number, end: number): unknown {
+    return parseJson(this.#bytes.toString('utf8', start, end))
+  }
+}
+
+function textOf(content: unknown): string {
+  if (typeof content === 'string') return content
+  const texts: string[] = []
+  for (const part of asArray(content)) {
+    const text = asText(asObject(part)?.['text'])
+    if (text !== null) texts.push(text)
+  }
+  return texts.join('\n')
+}

@@ -1,0 +1,136 @@
+import type { Exchange, ExchangeBodies, RouteRecord } from '../contract/exchange.ts'
+import type { Clock } from '../kit/clock.ts'
+import { newId } from '../kit/id.ts'
+import { redact } from '../kit/redact.ts'
+import type { Inbound } from '../transport/transport.ts'
+import type { AttemptResult } from '../upstream/attempt-result.ts'
+import type { ClientError } from './render-error.ts'
+
+const ERROR_CHARS_MAX = 1_024
+const NO_ROUTE: RouteRecord = { tier: null, reason: null, classifier: null }
+
+/**
+ * The record of one request while it runs: filled step by step by the data plane alone, turned
+ * into an Exchange exactly once.
+ */
+export class ExchangeDraft {
+  readonly id: string
+  readonly startedAt: number
+  readonly #clock: Clock
+  readonly #inbound: Inbound
+  readonly #at: number
+  keyName: string | null = null
+  asked: string | null = null
+  stream = false
+  route: RouteRecord = NO_ROUTE
+  attempts: readonly AttemptResult[] = []
+  status = 0
+  error: ClientError | null = null
+  requestBody: Buffer | null = null
+  requestBytes = 0
+  response: { readonly kind: 'json' | 'sse'; readonly pieces: Buffer[]; readonly bytes: number } | null =
+    null
+  /** Monotonic marks. */
+  readAt: number
+  routedAt: number
+
+  constructor(clock: Clock, inbound: Inbound) {
+    this.#clock = clock
+    this.#inbound = inbound
+    this.#at = clock.wall()
+    this.startedAt = clock.now()
+    this.readAt = this.startedAt
+    this.routedAt = this.startedAt
+    this.id = newId(this.#at)
+  }
+
+  elapsed(): number {
+    return this.#clock.now() - this.startedAt
+  }
+
+  /** Milliseconds spent waiting for providers. */
+  upstreamMs(): number {
+    return this.attempts.reduce((sum, attempt) => sum + attempt.totalMs, 0)
+  }
+
+  finish(revision: string, secrets: readonly string[], bodyBytesMax: number): Exchange {
+    const served = this.attempts.findLast(({ outcome, committed }) => outcome === 'ok' || committed)
+    const totalMs = this.elapsed()
+    const readMs = this.readAt - this.startedAt
+    const upstreamMs = this.upstreamMs()
+    const classifyMs = this.route.classifier?.ms ?? 0
+    const before = served === undefined ? [] : this.attempts.slice(0, this.attempts.indexOf(served))
+    const firstTokenMs = served?.firstTokenMs ?? null
+    const waited = before.reduce((sum, attempt) => sum + attempt.totalMs, this.routedAt - this.startedAt)
+    return {
+      id: this.id,
+      at: this.#at,
+      method: this.#inbound.method,
+      path: this.#inbound.path,
+      clientAddress: this.#inbound.remoteAddress,
+      userAgent: this.#inbound.header('user-agent')?.slice(0, 200) ?? '',
+      keyName: this.keyName,
+      asked: this.asked,
+      stream: this.stream,
+      route: this.route,
+      served: served?.endpoint.id ?? null,
+      attempts: this.attempts.map((attempt, index) => this.#attempt(attempt, index, secrets)),
+      status: this.status,
+      errorCode: this.error?.code ?? null,
+      errorMessage: this.error?.message ?? null,
+      finishReason: served?.finishReason ?? null,
+      usage: served?.usage ?? null,
+      timings: {
+        readMs,
+        routeMs: this.routedAt - this.readAt,
+        upstreamMs,
+        firstTokenMs: firstTokenMs === null ? null : waited + firstTokenMs,
+        totalMs,
+        gatewayMs: Math.max(0, totalMs - readMs - upstreamMs - classifyMs),
+      },
+      revision,
+      bodies: this.#bodies(bodyBytesMax),
+    }
+  }
+
+  #attempt(
+    attempt: AttemptResult,
+    index: number,
+    secrets: readonly string[],
+  ): Exchange['attempts'][number] {
+    const { endpoint, outcome, error } = attempt
+    const following = this.attempts[index + 1]
+    return {
+      provider: endpoint.upstream.id,
+      model: endpoint.model,
+      outcome,
+      next: nextAction(attempt, following),
+      status: attempt.status,
+      connectMs: attempt.connectMs,
+      firstTokenMs: attempt.firstTokenMs,
+      totalMs: attempt.totalMs,
+      error: error === null ? null : redact(error.message, secrets).slice(0, ERROR_CHARS_MAX),
+      changes: attempt.changes,
+    }
+  }
+
+  #bodies(bodyBytesMax: number): ExchangeBodies {
+    const request = this.requestBody
+    return {
+      request: request !== null && request.length > bodyBytesMax ? request.subarray(0, bodyBytesMax) : request,
+      response: this.response?.pieces ?? null,
+      responseKind: this.response?.kind ?? 'none',
+      requestBytes: this.requestBytes,
+      responseBytes: this.response?.bytes ?? 0,
+    }
+  }
+}
+
+function nextAction(
+  attempt: AttemptResult,
+  following: AttemptResult | undefined,
+): 'done' | 'retry_same' | 'next_model' | 'fail' {
+  if (attempt.outcome === 'ok') return 'done'
+  if (following === undefined) return 'fail'
+  return following.endpoint === attempt.endpoint ? 'retry_same' : 'next_model'
+}

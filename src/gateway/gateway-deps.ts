@@ -1,0 +1,22 @@
+import type { Classifiers } from '../classify/classifier.ts'
+import type { Snapshot } from '../config/snapshot.ts'
+import type { Clock } from '../kit/clock.ts'
+import type { HealthRegistry } from '../resilience/health-registry.ts'
+import type { Recorder } from '../telemetry/recorder.ts'
+import type { Dispatcher } from '../transport/transport.ts'
+import type { Authenticator } from './authenticate.ts'
+
+/** Everything the data plane needs; built in `app.ts` and nowhere else. */
+export interface GatewayDeps {
+  /** The configuration of this moment. Read once per request. */
+  readonly current: () => Snapshot
+  readonly clock: Clock
+  readonly random: () => number
+  readonly authenticator: Authenticator
+  readonly classifiers: Classifiers
+  readonly health: HealthRegistry
+  readonly dispatcher: Dispatcher
+  readonly recorder: Recorder
+  /** An exception that no code expected: logged with the request's id. */
+  readonly onBug: (cause: unknown, requestId: string) => void
+}

@@ -1,0 +1,40 @@
+import { ERROR_CODES, type ErrorCode } from '../contract/error-code.ts'
+
+/** An error as a client sees it. */
+export interface ClientError {
+  readonly status: number
+  readonly message: string
+  readonly type: string
+  readonly param: string | null
+  readonly code: string
+  /** Seconds for Retry-After, if waiting helps. */
+  readonly retryAfterMs?: number | null
+  /** Failover is exhausted or pointless: an SDK must not multiply our attempts. */
+  readonly final?: boolean
+}
+
+export function clientError(
+  code: ErrorCode,
+  message: string,
+  param: string | null = null,
+): ClientError {
+  const { status, type } = ERROR_CODES[code]
+  return { status, message, type, param, code }
+}
+
+/** The body: all four keys, always (OpenAI's schema requires them). */
+export function renderError({ message, type, param, code }: ClientError): Buffer {
+  return Buffer.from(JSON.stringify({ error: { message, type, param, code } }))
+}
+
+/** Retry-After is whole seconds; SDKs ignore anything above a minute. */
+export function errorHeaders(error: ClientError): string[] {
+  const headers = ['content-type', 'application/json']
+  if (error.final === true) headers.push('x-should-retry', 'false')
+  const { retryAfterMs } = error
+  if (retryAfterMs !== undefined && retryAfterMs !== null) {
+    const ms = Math.min(60_000, Math.max(0, Math.round(retryAfterMs)))
+    headers.push('retry-after', String(Math.ceil(ms / 1000)), 'retry-after-ms', String(ms))
+  }
+  return headers
+}

@@ -1,0 +1,89 @@
+import type { Inbound } from '../transport/transport.ts'
+import { ExchangeDraft } from './exchange-draft.ts'
+import type { GatewayDeps } from './gateway-deps.ts'
+import { handleChat } from './handle-chat.ts'
+import { listModels } from './list-models.ts'
+import { clientError } from './render-error.ts'
+import { reject } from './reject.ts'
+import { routeHeaders } from './response-headers.ts'
+import type { Turn } from './turn.ts'
+
+/** More header fields than this are a flood (Node itself bounds their bytes). */
+const HEADER_COUNT_MAX = 100
+
+/** One call to the OpenAI-compatible surface: admit, dispatch, record. Never rejects. */
+export async function serveCall(deps: GatewayDeps, inbound: Inbound): Promise<void> {
+  const draft = new ExchangeDraft(deps.clock, inbound)
+  const turn: Turn = { snapshot: deps.current(), inbound, draft }
+  let recorded = true
+  try {
+    recorded = await serve(deps, turn)
+  } catch (cause) {
+    draft.error = clientError('internal_error', 'The gateway failed. The request id helps to find out why.')
+    reject(turn, draft.error)
+    deps.onBug(cause, draft.id)
+  }
+  if (!recorded) return
+  const { revision, secrets, logs } = turn.snapshot
+  deps.recorder.record(draft.finish(revision, secrets, logs.bodyLimitBytes))
+}
+
+/** Resolves to whether the call belongs into the log: a successful look at the model list does not. */
+async function serve(deps: GatewayDeps, turn: Turn): Promise<boolean> {
+  const { inbound, snapshot, draft } = turn
+  if (inbound.headerCount > HEADER_COUNT_MAX) {
+    reject(turn, clientError('headers_too_large', `More than ${HEADER_COUNT_MAX} header fields.`))
+    return true
+  }
+  const admission = deps.authenticator.admit(snapshot, inbound)
+  if (admission.kind === 'refused') {
+    reject(turn, clientError(admission.code, admission.message))
+    return true
+  }
+  draft.keyName = admission.keyName
+  const path = apiPath(inbound.path)
+  if (path === '/chat/completions') {
+    if (inbound.method === 'POST') await handleChat(deps, turn)
+    else rejectMethod(turn, 'POST')
+    return true
+  }
+  if (path === '/models' || path.startsWith('/models/')) return serveModels(turn, path)
+  reject(turn, clientError('not_found', `There is no ${inbound.method} ${inbound.path.slice(0, 200)}.`))
+  return true
+}
+
+/** Clients get the suffix wrong all the time: `/v1/v1/…` and no `/v1` mean the same. */
+function apiPath(path: string): string {
+  return path.replace(/^(?:\/v1){0,2}/, '').replace(/\/$/, '')
+}
+
+function serveModels(turn: Turn, path: string): boolean {
+  const { inbound, draft, snapshot } = turn
+  if (inbound.method !== 'GET') {
+    rejectMethod(turn, 'GET')
+    return true
+  }
+  const models = listModels(snapshot)
+  const wanted = path === '/models' ? null : decoded(path.slice('/models/'.length))
+  const found = wanted === null ? null : models.find(({ id }) => id === wanted)
+  if (found === undefined) {
+    reject(turn, clientError('model_not_found', `The model "${wanted ?? ''}" does not exist.`, 'model'))
+    return true
+  }
+  const body = Buffer.from(JSON.stringify(found ?? { object: 'list', data: models }))
+  inbound.respond(200, [...routeHeaders(draft), 'content-type', 'application/json'], body)
+  return false
+}
+
+function decoded(text: string): string {
+  try {
+    return decodeURIComponent(text)
+  } catch {
+    return text
+  }
+}
+
+function rejectMethod(turn: Turn, allowed: string): void {
+  const message = `${turn.inbound.path} answers ${allowed} only.`
+  reject(turn, clientError('method_not_allowed', message))
+}

@@ -1,0 +1,110 @@
+import { Pool } from 'undici'
+import type { Dispatch, DispatchTarget, Dispatcher, OutgoingRequest, ResponseSink } from './transport.ts'
+
+/** Longer than any configured connect deadline: the attempt's own deadline decides. */
+const CONNECT_MS_MAX = 60_000
+/** Below the 5 s after which many servers close an idle connection (Node's own default). */
+const KEEP_ALIVE_MS = 4_000
+const HEADER_BYTES_MAX = 64 * 1024
+
+type Controller = Parameters<NonNullable<import('undici').Dispatcher.DispatchHandler['onRequestStart']>>[0]
+
+/** Outbound HTTP/1.1 over undici pools, one pool per origin and TLS setting. */
+export class UndiciDispatcher implements Dispatcher {
+  readonly #pools = new Map<string, Pool>()
+
+  dispatch(target: DispatchTarget, request: OutgoingRequest, sink: ResponseSink): Dispatch {
+    const call = new Call(sink)
+    this.#pool(target).dispatch(
+      {
+        method: request.method,
+        path: request.path,
+        headers: request.headers as string[],
+        body: request.body,
+      },
+      call,
+    )
+    return call
+  }
+
+  async close(): Promise<void> {
+    const pools = [...this.#pools.values()]
+    this.#pools.clear()
+    await Promise.all(pools.map((pool) => pool.destroy()))
+  }
+
+  #pool(target: DispatchTarget): Pool {
+    const { ca, verify } = target.tls
+    const key = verify && ca === null ? target.origin : `${target.origin} ${verify} ${ca ?? ''}`
+    let pool = this.#pools.get(key)
+    if (pool === undefined) {
+      pool = new Pool(target.origin, {
+        connections: null,
+        pipelining: 1,
+        allowH2: false,
+        headersTimeout: 0,
+        bodyTimeout: 0,
+        keepAliveTimeout: KEEP_ALIVE_MS,
+        maxHeaderSize: HEADER_BYTES_MAX,
+        connect: {
+          timeout: CONNECT_MS_MAX,
+          rejectUnauthorized: verify,
+          ...(ca === null ? {} : { ca }),
+        },
+      })
+      this.#pools.set(key, pool)
+    }
+    return pool
+  }
+}
+
+/** A class, not closures: undici's hot path stays monomorphic. */
+class Call implements Dispatch {
+  readonly #sink: ResponseSink
+  #controller: Controller | null = null
+  #over = false
+
+  constructor(sink: ResponseSink) {
+    this.#sink = sink
+  }
+
+  abort(): void {
+    if (this.#over) return
+    this.#over = true
+    this.#controller?.abort(new Error('aborted'))
+  }
+
+  resume(): void {
+    if (!this.#over) this.#controller?.resume()
+  }
+
+  onRequestStart(controller: Controller): void {
+    this.#controller = controller
+    if (this.#over) controller.abort(new Error('aborted'))
+    else this.#sink.onConnected()
+  }
+
+  onResponseStart(
+    _controller: Controller,
+    status: number,
+    headers: Record<string, string | string[] | undefined>,
+  ): void {
+    if (!this.#over && status >= 200) this.#sink.onHead(status, headers)
+  }
+
+  onResponseData(controller: Controller, chunk: Buffer): void {
+    if (!this.#over && !this.#sink.onData(chunk)) controller.pause()
+  }
+
+  onResponseEnd(): void {
+    if (this.#over) return
+    this.#over = true
+    this.#sink.onEnd()
+  }
+
+  onResponseError(_controller: Controller, error: Error): void {
+    if (this.#over) return
+    this.#over = true
+    this.#sink.onError(error)
+  }
+}

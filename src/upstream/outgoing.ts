@@ -1,0 +1,61 @@
+import type { Endpoint, Param } from '../config/snapshot.ts'
+import type { Changes } from '../contract/exchange.ts'
+import type { ChatRequest } from '../dialect/chat-request.ts'
+import { spliceMembers } from '../kit/splice-members.ts'
+
+export interface Outgoing {
+  readonly body: Buffer
+  /** What differs from the client's bytes, by member. */
+  readonly changes: Changes
+}
+
+/** Two names of one limit; a provider that gets both refuses or picks one at random. */
+const SYNONYMS: Readonly<Record<string, string>> = {
+  max_tokens: 'max_completion_tokens',
+  max_completion_tokens: 'max_tokens',
+}
+
+/**
+ * The body for one endpoint: model named, usage of a stream asked for, global parameters where
+ * the client said nothing, then the endpoint's own, which win over everybody.
+ */
+export function buildOutgoing(
+  request: ChatRequest,
+  endpoint: Endpoint,
+  globalParams: readonly Param[],
+): Outgoing {
+  const edits = new Map<string, string | null>([['model', JSON.stringify(endpoint.model)]])
+  const sent = new Set(request.members.map((member) => member.key))
+  if (request.stream && !request.includeUsage) {
+    const options = { ...request.streamOptions, include_usage: true }
+    edits.set('stream_options', JSON.stringify(options))
+  }
+  for (const { name, json } of globalParams) {
+    const synonym = SYNONYMS[name]
+    if (sent.has(name) || (synonym !== undefined && sent.has(synonym))) continue
+    edits.set(name, json)
+  }
+  for (const { name, json } of endpoint.params) {
+    edits.set(name, json)
+    const synonym = SYNONYMS[name]
+    if (json !== null && synonym !== undefined) edits.set(synonym, null)
+  }
+  const changes = effective(request, edits)
+  return { body: spliceMembers(request.bytes, request.members, new Map(Object.entries(changes))), changes }
+}
+
+/** Edits that change nothing are dropped, so that the record shows real changes only. */
+function effective(
+  request: ChatRequest,
+  edits: ReadonlyMap<string, string | null>,
+): Record<string, string | null> {
+  const changes: Record<string, string | null> = {}
+  for (const [name, json] of edits) {
+    const member = request.members.find((candidate) => candidate.key === name)
+    if (json === null && member === undefined) continue
+    const before =
+      member && request.bytes.toString('utf8', member.valueStart, member.valueEnd)
+    if (json !== before) changes[name] = json
+  }
+  return changes
+}

@@ -1,0 +1,83 @@
+import { type AnswerFacts, readAnswer } from '../dialect/answer.ts'
+import { assembleStream } from '../dialect/assemble-stream.ts'
+import { completionToStream } from '../dialect/completion-to-stream.ts'
+import type { ProviderError } from '../dialect/error-body.ts'
+import { parseJson } from '../kit/json-value.ts'
+import type { Outcome } from '../contract/exchange.ts'
+import { type AnswerEnd, type AnswerReader, type AnswerSink, describe } from './attempt-result.ts'
+import { classifyFailure } from './failure.ts'
+import type { KeywordJudge } from './keyword-judge.ts'
+
+/** A provider's answer is refused above this, so that one answer cannot exhaust the memory. */
+const ANSWER_BYTES_MAX = 64 * 1024 * 1024
+
+export interface WholeAnswerOptions {
+  readonly judge: KeywordJudge
+  /** The provider streamed although it was not asked to. */
+  readonly isStream: boolean
+  /** Present where the client wants a stream: the answer is converted. */
+  readonly sink: AnswerSink | null
+  readonly includeUsage: boolean
+}
+
+/** Collects an answer and judges it as a whole before the client sees a byte. */
+export class WholeAnswer implements AnswerReader {
+  readonly #options: WholeAnswerOptions
+  readonly #pieces: Buffer[] = []
+  #bytes = 0
+
+  constructor(options: WholeAnswerOptions) {
+    this.#options = options
+  }
+
+  push(chunk: Buffer): AnswerEnd | null {
+    this.#pieces.push(chunk)
+    this.#bytes += chunk.length
+    return this.#bytes > ANSWER_BYTES_MAX ? bad('the answer is too large') : null
+  }
+
+  end(): AnswerEnd {
+    let body = Buffer.concat(this.#pieces)
+    if (this.#options.isStream) {
+      body = Buffer.from(JSON.stringify(assembleStream([body])))
+    }
+    const text = body.toString('utf8')
+    if (text.trim() === '') return failed('empty', describe('the answer has no body'))
+    const value = parseJson(text)
+    if (value === undefined) return bad('the answer is not JSON')
+    return this.#judge(body, readAnswer(value))
+  }
+
+  fail(outcome: Outcome, message: string): AnswerEnd {
+    return failed(outcome, describe(message))
+  }
+
+  #judge(body: Buffer, facts: AnswerFacts): AnswerEnd {
+    if (facts.error !== null) return failed(classifyFailure(200, facts.error), facts.error)
+    if (isEmpty(facts)) return failed('empty', describe('the answer has no content'))
+    const keyword = facts.substance ? null : this.#options.judge.find(facts.text.trim())
+    if (keyword !== null) return failed('keyword', describe(facts.text.trim()))
+    const { sink, includeUsage } = this.#options
+    if (sink !== null) {
+      sink.commit()
+      sink.write(completionToStream(body, includeUsage))
+      sink.finish()
+    }
+    const { usage, finishReason } = facts
+    return { outcome: 'ok', error: null, body: sink === null ? body : null, usage, finishReason }
+  }
+}
+
+/** Cut short by a limit or a filter is an answer; nothing at all is not. */
+export function isEmpty(facts: Pick<AnswerFacts, 'text' | 'substance' | 'finishReason'>): boolean {
+  if (facts.text !== '' || facts.substance) return false
+  return facts.finishReason !== 'length' && facts.finishReason !== 'content_filter'
+}
+
+function bad(message: string): AnswerEnd {
+  return failed('bad_body', describe(message))
+}
+
+function failed(outcome: Outcome, error: ProviderError): AnswerEnd {
+  return { outcome, error, body: null, usage: null, finishReason: null }
+}
