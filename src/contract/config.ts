@@ -18,7 +18,9 @@ const httpUrl = z.string().refine(isPlainHttpUrl, 'an http:// or https:// URL wi
 
 function isPlainHttpUrl(text: string): boolean {
   const url = URL.parse(text)
-  return url !== null && /^https?:$/.test(url.protocol) && url.username === '' && url.password === ''
+  return (
+    url !== null && /^https?:$/.test(url.protocol) && url.username === '' && url.password === ''
+  )
 }
 
 export const timeoutsSchema = z.strictObject({
@@ -59,7 +61,10 @@ const providerSchema = z.strictObject({
 
 const poolEntrySchema = z.union([
   z.string().min(1),
-  z.strictObject({ id: z.string().min(1), weight: z.number().positive().max(1_000_000).optional() }),
+  z.strictObject({
+    id: z.string().min(1),
+    weight: z.number().positive().max(1_000_000).optional(),
+  }),
 ])
 
 const tierSchema = z.strictObject({
@@ -118,7 +123,11 @@ export const configSchema = z.strictObject({
   default_provider: z.string().optional(),
   model_map: z.record(z.string(), z.string()).optional(),
   tiers: z
-    .strictObject({ t1: tierSchema.optional(), t2: tierSchema.optional(), t3: tierSchema.optional() })
+    .strictObject({
+      t1: tierSchema.optional(),
+      t2: tierSchema.optional(),
+      t3: tierSchema.optional(),
+    })
     .optional(),
   routing: routingSchema.optional(),
   params: z

@@ -20,12 +20,7 @@ export interface AnswerFacts {
 }
 
 /** Finish reasons with which vendors report a failure inside a 200 (GLM, DeepSeek, OpenRouter). */
-const FAILED_FINISH = new Set([
-  'error',
-  'network_error',
-  'insufficient_system_resource',
-  'aborted',
-])
+const FAILED_FINISH = new Set(['error', 'network_error', 'insufficient_system_resource', 'aborted'])
 
 /** Reads a parsed chat.completion.chunk or chat.completion; unknown fields are none of its business. */
 export function readAnswer(value: unknown): AnswerFacts {

@@ -15,7 +15,9 @@ export function assembleStream(pieces: readonly Uint8Array[]): unknown {
   const completion: Mutable = {}
   const choices: Mutable[] = []
   for (const piece of pieces) {
-    for (const event of reader.push(Buffer.from(piece.buffer, piece.byteOffset, piece.byteLength))) {
+    for (const event of reader.push(
+      Buffer.from(piece.buffer, piece.byteOffset, piece.byteLength),
+    )) {
       mergeChunk(completion, choices, event.data)
     }
   }
@@ -118,6 +120,11 @@ function mergeLogprobs(before: JsonObject | null, value: JsonObject | null): Jso
 /** `__proto__` in a provider's answer must become a plain property. */
 function setOwn(target: Mutable, key: string, value: unknown): void {
   if (key === '__proto__') {
-    Object.defineProperty(target, key, { value, enumerable: true, configurable: true, writable: true })
+    Object.defineProperty(target, key, {
+      value,
+      enumerable: true,
+      configurable: true,
+      writable: true,
+    })
   } else target[key] = value
 }

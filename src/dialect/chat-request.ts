@@ -21,7 +21,9 @@ export interface InvalidRequest {
   readonly param: string | null
 }
 
-export type ParsedRequest = { readonly kind: 'chat'; readonly request: ChatRequest } | InvalidRequest
+export type ParsedRequest =
+  | { readonly kind: 'chat'; readonly request: ChatRequest }
+  | InvalidRequest
 
 /** Node's own JSON.stringify overflows its stack somewhere above 1,000 levels. */
 const DEPTH_MAX = 200
@@ -41,11 +43,7 @@ export function parseChatRequest(bytes: Buffer): ParsedRequest {
   return checkFields(bytes, members, reader)
 }
 
-function checkFields(
-  bytes: Buffer,
-  members: readonly JsonMember[],
-  reader: Reader,
-): ParsedRequest {
+function checkFields(bytes: Buffer, members: readonly JsonMember[], reader: Reader): ParsedRequest {
   const model = reader.value('model')
   if (typeof model !== 'string' || model === '') {
     return invalid('You must provide a "model" parameter (a string).', 'model')

@@ -11,7 +11,11 @@ export interface StoredKeys {
 
 export type Admission =
   | { readonly kind: 'admitted'; readonly keyName: string | null }
-  | { readonly kind: 'refused'; readonly code: 'invalid_api_key' | 'forbidden'; readonly message: string }
+  | {
+      readonly kind: 'refused'
+      readonly code: 'invalid_api_key' | 'forbidden'
+      readonly message: string
+    }
 
 const LOOPBACK_HOST = /^(?:localhost|127(?:\.\d{1,3}){3}|\[::1\])(?::\d+)?$/i
 const LOOPBACK_ORIGIN = /^https?:\/\/(?:localhost|127(?:\.\d{1,3}){3}|\[::1\])(?::\d+)?$/i
@@ -78,4 +82,3 @@ function presentedKey(inbound: Inbound): string | null {
   const bearer = /^bearer\s+(.+)$/i.exec(inbound.header('authorization') ?? '')?.[1]
   return bearer?.trim() || inbound.header('x-api-key') || inbound.header('api-key') || null
 }
-

@@ -28,8 +28,11 @@ export class ExchangeDraft {
   error: ClientError | null = null
   requestBody: Buffer | null = null
   requestBytes = 0
-  response: { readonly kind: 'json' | 'sse'; readonly pieces: Buffer[]; readonly bytes: number } | null =
-    null
+  response: {
+    readonly kind: 'json' | 'sse'
+    readonly pieces: Buffer[]
+    readonly bytes: number
+  } | null = null
   /** Monotonic marks. */
   readAt: number
   routedAt: number
@@ -61,7 +64,10 @@ export class ExchangeDraft {
     const classifyMs = this.route.classifier?.ms ?? 0
     const before = served === undefined ? [] : this.attempts.slice(0, this.attempts.indexOf(served))
     const firstTokenMs = served?.firstTokenMs ?? null
-    const waited = before.reduce((sum, attempt) => sum + attempt.totalMs, this.routedAt - this.startedAt)
+    const waited = before.reduce(
+      (sum, attempt) => sum + attempt.totalMs,
+      this.routedAt - this.startedAt,
+    )
     return {
       id: this.id,
       at: this.#at,
@@ -117,7 +123,10 @@ export class ExchangeDraft {
   #bodies(bodyBytesMax: number): ExchangeBodies {
     const request = this.requestBody
     return {
-      request: request !== null && request.length > bodyBytesMax ? request.subarray(0, bodyBytesMax) : request,
+      request:
+        request !== null && request.length > bodyBytesMax
+          ? request.subarray(0, bodyBytesMax)
+          : request,
       response: this.response?.pieces ?? null,
       responseKind: this.response?.kind ?? 'none',
       requestBytes: this.requestBytes,

@@ -20,7 +20,9 @@ export function failureOf(
   const code = codeOf(told, plan)
   const said = told.error?.message ?? told.outcome
   const message = `${redact(said, secrets).slice(0, MESSAGE_CHARS_MAX)} (${chain(attempts)})`
-  const waits = attempts.flatMap(({ retryAfterMs }) => (retryAfterMs === null ? [] : [retryAfterMs]))
+  const waits = attempts.flatMap(({ retryAfterMs }) =>
+    retryAfterMs === null ? [] : [retryAfterMs],
+  )
   const retryAfterMs = waits.length > 0 ? Math.min(...waits) : defaultWait(code)
   return { ...clientError(code, message), retryAfterMs, final: true }
 }
@@ -57,7 +59,10 @@ function codeOf({ outcome, status }: AttemptResult, plan: Plan): ErrorCode {
 
 function chain(attempts: readonly AttemptResult[]): string {
   return attempts
-    .map(({ endpoint, outcome, status }) => `${endpoint.id}: ${outcome}${status === null ? '' : ` ${status}`}`)
+    .map(
+      ({ endpoint, outcome, status }) =>
+        `${endpoint.id}: ${outcome}${status === null ? '' : ` ${status}`}`,
+    )
     .join('; ')
 }
 

@@ -134,7 +134,10 @@ function conclude(turn: Turn, plan: Plan, relay: Relay | null, headers: () => st
     draft.error = clientError('client_closed', 'The client closed the connection.')
   } else if (relay?.committed === true) {
     draft.status = 200
-    draft.error = clientError('stream_interrupted', failureOf(plan, draft.attempts, snapshot.secrets).message)
+    draft.error = clientError(
+      'stream_interrupted',
+      failureOf(plan, draft.attempts, snapshot.secrets).message,
+    )
     relay.interrupt(draft.error)
     draft.response = relay.recorded()
   } else reject(turn, failureOf(plan, draft.attempts, snapshot.secrets))

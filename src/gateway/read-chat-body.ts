@@ -8,7 +8,10 @@ export async function readChatBody(turn: Turn): Promise<Buffer | null> {
   const limit = snapshot.server.bodyLimitBytes
   const encoding = inbound.header('content-encoding')
   if (encoding !== undefined && encoding !== 'identity') {
-    reject(turn, clientError('unsupported_media_type', `Content-Encoding "${encoding}" is not accepted.`))
+    reject(
+      turn,
+      clientError('unsupported_media_type', `Content-Encoding "${encoding}" is not accepted.`),
+    )
     return null
   }
   const body = await inbound.readBody(limit)

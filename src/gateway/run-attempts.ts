@@ -17,7 +17,11 @@ export interface ChatCall {
   /** Present where the client streams. */
   readonly relay: Relay | null
   readonly isGone: () => boolean
-  readonly onStart: (control: AttemptControl, tried: readonly AttemptResult[], endpoint: Endpoint) => void
+  readonly onStart: (
+    control: AttemptControl,
+    tried: readonly AttemptResult[],
+    endpoint: Endpoint,
+  ) => void
 }
 
 /** Tries the plan in order. The first attempt and the last go through the same code. */

@@ -19,7 +19,10 @@ export async function serveCall(deps: GatewayDeps, inbound: Inbound): Promise<vo
   try {
     recorded = await serve(deps, turn)
   } catch (cause) {
-    draft.error = clientError('internal_error', 'The gateway failed. The request id helps to find out why.')
+    draft.error = clientError(
+      'internal_error',
+      'The gateway failed. The request id helps to find out why.',
+    )
     reject(turn, draft.error)
     deps.onBug(cause, draft.id)
   }
@@ -48,7 +51,10 @@ async function serve(deps: GatewayDeps, turn: Turn): Promise<boolean> {
     return true
   }
   if (path === '/models' || path.startsWith('/models/')) return serveModels(turn, path)
-  reject(turn, clientError('not_found', `There is no ${inbound.method} ${inbound.path.slice(0, 200)}.`))
+  reject(
+    turn,
+    clientError('not_found', `There is no ${inbound.method} ${inbound.path.slice(0, 200)}.`),
+  )
   return true
 }
 
@@ -67,7 +73,10 @@ function serveModels(turn: Turn, path: string): boolean {
   const wanted = path === '/models' ? null : decoded(path.slice('/models/'.length))
   const found = wanted === null ? null : models.find(({ id }) => id === wanted)
   if (found === undefined) {
-    reject(turn, clientError('model_not_found', `The model "${wanted ?? ''}" does not exist.`, 'model'))
+    reject(
+      turn,
+      clientError('model_not_found', `The model "${wanted ?? ''}" does not exist.`, 'model'),
+    )
     return true
   }
   const body = Buffer.from(JSON.stringify(found ?? { object: 'list', data: models }))

@@ -21,7 +21,7 @@ export class ByteTap {
     this.total += bytes.length
     const room = Math.min(bytes.length, this.#bytesMax - this.#kept)
     this.#kept += Math.max(0, room)
-    for (let from = 0; from < room; ) {
+    for (let from = 0; from < room;) {
       const block = this.#room()
       const count = bytes.copy(block, this.#used, from, room)
       this.#used += count

@@ -57,7 +57,9 @@ export class SseReader {
     this.#pending = EMPTY
     if (rest.length === 0) return null
     const event = readEvent(rest)
-    return event.data === null ? null : { ...event, raw: Buffer.concat([rest, Buffer.from('\n\n')]) }
+    return event.data === null
+      ? null
+      : { ...event, raw: Buffer.concat([rest, Buffer.from('\n\n')]) }
   }
 
   #append(chunk: Buffer): Buffer {

@@ -32,7 +32,8 @@ export function nextAttempt(
 ): NextAttempt | null {
   const last = tried.at(-1)
   if (last?.committed === true) return null
-  if (last !== undefined && !DECISIONS[last.outcome].next && !DECISIONS[last.outcome].same) return null
+  if (last !== undefined && !DECISIONS[last.outcome].next && !DECISIONS[last.outcome].same)
+    return null
   const counted = tried.filter((attempt) => attempt.outcome !== 'stale_socket')
   if (counted.length >= plan.retry.maxAttempts) return null
   // The provider had closed a pooled connection before it saw the request: a fresh one, at once.

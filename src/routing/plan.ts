@@ -21,7 +21,8 @@ export function planTier(
 ): Plan {
   const tier = nearestFilled(snapshot, verdict.tier)
   const pool: Pool = snapshot.pools[tier]
-  const reason = tier === verdict.tier ? verdict.reason : `${verdict.reason}; empty_tier=${verdict.tier}`
+  const reason =
+    tier === verdict.tier ? verdict.reason : `${verdict.reason}; empty_tier=${verdict.tier}`
   const endpoints = restingLast(
     order(pool, health, random).map((member) => member.endpoint),
     health,

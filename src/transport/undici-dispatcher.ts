@@ -1,5 +1,11 @@
 import { Pool } from 'undici'
-import type { Dispatch, DispatchTarget, Dispatcher, OutgoingRequest, ResponseSink } from './transport.ts'
+import type {
+  Dispatch,
+  DispatchTarget,
+  Dispatcher,
+  OutgoingRequest,
+  ResponseSink,
+} from './transport.ts'
 
 /** Longer than any configured connect deadline: the attempt's own deadline decides. */
 const CONNECT_MS_MAX = 60_000
@@ -7,7 +13,9 @@ const CONNECT_MS_MAX = 60_000
 const KEEP_ALIVE_MS = 4_000
 const HEADER_BYTES_MAX = 64 * 1024
 
-type Controller = Parameters<NonNullable<import('undici').Dispatcher.DispatchHandler['onRequestStart']>>[0]
+type Controller = Parameters<
+  NonNullable<import('undici').Dispatcher.DispatchHandler['onRequestStart']>
+>[0]
 
 /** Outbound HTTP/1.1 over undici pools, one pool per origin and TLS setting. */
 export class UndiciDispatcher implements Dispatcher {

@@ -41,7 +41,10 @@ export function buildOutgoing(
     if (json !== null && synonym !== undefined) edits.set(synonym, null)
   }
   const changes = effective(request, edits)
-  return { body: spliceMembers(request.bytes, request.members, new Map(Object.entries(changes))), changes }
+  return {
+    body: spliceMembers(request.bytes, request.members, new Map(Object.entries(changes))),
+    changes,
+  }
 }
 
 /** Edits that change nothing are dropped, so that the record shows real changes only. */
@@ -53,8 +56,7 @@ function effective(
   for (const [name, json] of edits) {
     const member = request.members.find((candidate) => candidate.key === name)
     if (json === null && member === undefined) continue
-    const before =
-      member && request.bytes.toString('utf8', member.valueStart, member.valueEnd)
+    const before = member && request.bytes.toString('utf8', member.valueStart, member.valueEnd)
     if (json !== before) changes[name] = json
   }
   return changes

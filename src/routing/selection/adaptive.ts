@@ -20,7 +20,11 @@ export function orderAdaptively(
   random: Random,
 ): readonly Member[] {
   if (random() < EXPLORE) return orderByWeight(members, (member) => member.weight, random)
-  return orderByWeight(members, (member) => member.weight * score(member, health) ** SHARPNESS, random)
+  return orderByWeight(
+    members,
+    (member) => member.weight * score(member, health) ** SHARPNESS,
+    random,
+  )
 }
 
 function score({ endpoint }: Member, health: HealthView): number {

@@ -1,0 +1,63 @@
+import { describe, expect, it } from 'vitest'
+import { parseChatRequest } from './chat-request.ts'
+
+const parse = (text: string): ReturnType<typeof parseChatRequest> =>
+  parseChatRequest(Buffer.from(text))
+
+const user = (content: unknown): object => ({ role: 'user', content })
+
+describe('parseChatRequest', () => {
+  it.each([
+    ['', 'not valid JSON'],
+    ['nope', 'not valid JSON'],
+    ['{"model":"a","messages":[{"role":"user","content":"x"}],}', 'not valid JSON'],
+    ['{"messages":[{"role":"user"}]}', 'model'],
+    ['{"model":7,"messages":[{"role":"user"}]}', 'model'],
+    ['{"model":"a"}', '"messages" must be an array'],
+    ['{"model":"a","messages":{}}', '"messages" must be an array'],
+    ['{"model":"a","messages":[]}', 'must not be empty'],
+    ['{"model":"a","messages":[1]}', 'messages[0] must be an object'],
+    ['{"model":"a","messages":[{}]}', 'role must be a string'],
+    ['{"model":"a","stream":"yes","messages":[{"role":"user"}]}', '"stream" must be a boolean'],
+    ['{"model":"a","model":"b","messages":[{"role":"user"}]}', 'appears twice'],
+    ['{"model":"a","__proto__":{},"messages":[{"role":"user"}]}', '__proto__'],
+    [
+      `{"model":"a","messages":[{"role":"user","content":${'['.repeat(500)}${']'.repeat(500)}}]}`,
+      'deeper',
+    ],
+  ])('refuses %s', (text, message) => {
+    expect(parse(text)).toMatchObject({
+      kind: 'invalid',
+      message: expect.stringContaining(message) as string,
+    })
+  })
+
+  it('refuses bytes that are not UTF-8', () => {
+    expect(parseChatRequest(Buffer.from([0x7b, 0xff, 0x7d])).kind).toBe('invalid')
+  })
+
+  it.each([10, 100_000])('reads the last human turns with %i characters of padding', (padding) => {
+    const messages = [
+      { role: 'system', content: 'x'.repeat(padding) },
+      user('first "quoted" \\'),
+      { role: 'assistant', content: 'no' },
+      user([
+        { type: 'text', text: 'look' },
+        { type: 'image_url', image_url: { url: 'data:' } },
+      ]),
+      { role: 'tool', content: 'noise' },
+    ]
+    const parsed = parse(
+      JSON.stringify({
+        model: 'm',
+        stream: true,
+        stream_options: { include_usage: true },
+        messages,
+      }),
+    )
+    if (parsed.kind !== 'chat') throw new Error(parsed.message)
+    expect(parsed.request.humanTurns(5)).toEqual(['first "quoted" \\', 'look'])
+    expect(parsed.request.humanTurns(1)).toEqual(['look'])
+    expect(parsed.request).toMatchObject({ model: 'm', stream: true, includeUsage: true })
+  })
+})
