@@ -1,0 +1,201 @@
+import { createHash } from 'node:crypto'
+import { readFileSync } from 'node:fs'
+import { dirname, resolve } from 'node:path'
+import { RE2JS } from 're2js'
+import type { ConfigDocument, Timeouts } from '../contract/config.ts'
+import { type Tier, TIERS } from '../contract/tier.ts'
+import { deepFreeze } from './deep-freeze.ts'
+import { EndpointTable, paramsOf } from './endpoint-table.ts'
+import { providerOf } from './provider-of.ts'
+import type { Endpoint, Pool, RetryPolicy, Rule, Snapshot, TimeLimits, Upstream } from './snapshot.ts'
+
+const STATUS_CODES = [408, 409, 429, 500, 502, 503, 504, 529]
+const ERROR_KEYWORDS = ['rate limit', 'quota exceeded', 'overloaded', 'try again']
+const MAX_ATTEMPTS = 4
+
+/** Harder tiers think longer before their first word. */
+const LIMITS: Readonly<Record<Tier, TimeLimits>> = {
+  t1: { connectMs: 3_000, firstTokenMs: 10_000, idleMs: 20_000, totalMs: 600_000 },
+  t2: { connectMs: 5_000, firstTokenMs: 15_000, idleMs: 30_000, totalMs: 600_000 },
+  t3: { connectMs: 5_000, firstTokenMs: 90_000, idleMs: 60_000, totalMs: 1_200_000 },
+}
+
+type Providers = NonNullable<ConfigDocument['providers']>
+
+/** A valid document as the data plane uses it. Only documents that passed the checks come here. */
+export function compile(
+  document: ConfigDocument,
+  source: { readonly text: string; readonly path: string | null },
+): Snapshot {
+  const upstreams = new Map(
+    Object.entries(document.providers ?? {}).map(([id, provider]) => [
+      id,
+      compileUpstream(id, provider, source.path),
+    ]),
+  )
+  const endpoints = new EndpointTable(document)
+  const endpointOf = (upstream: Upstream, model: string): Endpoint => endpoints.get(upstream, model)
+  const find = (id: string): Endpoint | null => {
+    const provided = providerOf(document, id)
+    const upstream = provided === null ? undefined : upstreams.get(provided.provider)
+    return provided === null || upstream === undefined ? null : endpointOf(upstream, provided.model)
+  }
+  const pools = Object.fromEntries(
+    TIERS.map((tier) => [tier, compilePool(document, tier, find)]),
+  ) as Record<Tier, Pool>
+  const gatewayKeys = (document.gateway?.api_keys ?? []).filter((key) => key !== '')
+  return deepFreeze({
+    revision: createHash('sha256').update(source.text).digest('hex').slice(0, 16),
+    document,
+    server: {
+      host: document.server?.host ?? '127.0.0.1',
+      port: document.server?.port ?? 6688,
+      drainMs: document.server?.drain_ms ?? 30_000,
+      bodyLimitBytes: document.server?.body_limit_bytes ?? 32 * 1024 * 1024,
+    },
+    gatewayKeys,
+    upstreams,
+    defaultUpstream: upstreams.get(document.default_provider ?? '') ?? null,
+    modelMap: new Map(
+      Object.keys(document.model_map ?? {}).flatMap((model) => {
+        const endpoint = find(model)
+        return endpoint === null ? [] : [[model, endpoint] as const]
+      }),
+    ),
+    pools,
+    pinned: { limits: limitsOf(document, 't3'), retry: retryOf(document, null) },
+    routing: compileRouting(document, pools, find),
+    globalParams: paramsOf(document.params?.global),
+    logs: {
+      retentionDays: document.logs?.retention_days ?? 7,
+      bodies: document.logs?.bodies ?? 'full',
+      bodyLimitBytes: document.logs?.body_limit_bytes ?? 1024 * 1024,
+    },
+    secrets: secretsOf(gatewayKeys, upstreams),
+    endpointOf,
+  })
+}
+
+function compileUpstream(
+  id: string,
+  provider: Providers[string],
+  configPath: string | null,
+): Upstream {
+  const url = new URL(provider.base_url)
+  const path = url.pathname.replace(/\/+$/, '')
+  const chat = path.endsWith('/chat/completions') ? path : `${path}/chat/completions`
+  const keys = [provider.api_key ?? '', ...(provider.api_keys ?? [])]
+  const caFile = provider.tls?.ca_file
+  const ca =
+    caFile === undefined ? null : readFileSync(resolve(dirname(configPath ?? '.'), caFile), 'utf8')
+  return {
+    id,
+    origin: url.origin,
+    chatPath: chat + url.search,
+    apiKeys: [...new Set(keys)].filter((key) => key !== ''),
+    headers: Object.fromEntries(
+      Object.entries(provider.headers ?? {}).map(([name, value]) => [name.toLowerCase(), value]),
+    ),
+    profile: provider.profile ?? 'openai',
+    allowPrivate: provider.allow_private ?? false,
+    maxConcurrency: provider.max_concurrency ?? null,
+    tls: { ca, verify: provider.tls?.insecure_skip_verify !== true },
+  }
+}
+
+function compilePool(
+  document: ConfigDocument,
+  tier: Tier,
+  find: (id: string) => Endpoint | null,
+): Pool {
+  const settings = document.tiers?.[tier]
+  const members = (settings?.models ?? []).flatMap((entry) => {
+    const { id, weight } = typeof entry === 'string' ? { id: entry, weight: 1 } : entry
+    const endpoint = find(id)
+    return endpoint === null ? [] : [{ endpoint, weight: weight ?? 1 }]
+  })
+  return {
+    members,
+    strategy: settings?.strategy ?? 'sequential',
+    limits: limitsOf(document, tier),
+    retry: retryOf(document, tier),
+  }
+}
+
+function limitsOf(document: ConfigDocument, tier: Tier): TimeLimits {
+  const own: Timeouts = { ...document.timeouts, ...document.tiers?.[tier]?.timeouts }
+  const standard = LIMITS[tier]
+  return {
+    connectMs: own.connect_ms ?? standard.connectMs,
+    firstTokenMs: own.first_token_ms ?? standard.firstTokenMs,
+    idleMs: own.idle_ms ?? standard.idleMs,
+    totalMs: own.total_ms ?? standard.totalMs,
+  }
+}
+
+function retryOf(document: ConfigDocument, tier: Tier | null): RetryPolicy {
+  const own = { ...document.retry, ...(tier === null ? {} : document.tiers?.[tier]?.retry) }
+  return {
+    statusCodes: new Set(own.status_codes ?? STATUS_CODES),
+    errorKeywords: (own.error_keywords ?? ERROR_KEYWORDS).map((keyword) => keyword.toLowerCase()),
+    maxAttempts: own.max_attempts ?? MAX_ATTEMPTS,
+  }
+}
+
+function compileRouting(
+  document: ConfigDocument,
+  pools: Record<Tier, Pool>,
+  find: (id: string) => Endpoint | null,
+): Snapshot['routing'] {
+  const { routing = {} } = document
+  const endpoint = routing.llm === undefined ? null : find(routing.llm.model)
+  const filled = TIERS.find((tier) => pools[tier].members.length > 0)
+  const fallback = pools.t2.members.length > 0 ? 't2' : (filled ?? 't2')
+  const llm =
+    routing.llm === undefined || endpoint === null
+      ? null
+      : {
+          endpoint,
+          timeoutMs: routing.llm.timeout_ms ?? 5_000,
+          history: routing.llm.history ?? 3,
+          prompt: routing.llm.prompt ?? null,
+        }
+  return {
+    enabled: routing.enabled ?? true,
+    unknownModel: routing.unknown_model ?? 'route',
+    rules: (routing.rules ?? []).map(compileRule),
+    classifier: routing.classifier === 'none' || llm === null ? 'none' : 'llm',
+    fallbackTier: routing.fallback_tier ?? fallback,
+    llm,
+  }
+}
+
+type RuleDocument = NonNullable<NonNullable<ConfigDocument['routing']>['rules']>[number]
+
+function compileRule(rule: RuleDocument, index: number): Rule {
+  return {
+    index,
+    tier: rule.tier,
+    keywords: (rule.keywords ?? []).map((keyword) => keyword.toLowerCase()),
+    patterns: (rule.patterns ?? []).map((pattern) => RE2JS.compile(pattern)),
+    whole: rule.whole ?? false,
+  }
+}
+
+const SECRET_HEADER = /authorization|key|token|secret|cookie|password/
+/** Shorter values are no secrets, and scrubbing them would tear texts apart. */
+const SECRET_CHARS_MIN = 6
+
+function secretsOf(
+  gatewayKeys: readonly string[],
+  upstreams: ReadonlyMap<string, Upstream>,
+): readonly string[] {
+  const secrets = new Set(gatewayKeys)
+  for (const { apiKeys, headers } of upstreams.values()) {
+    for (const key of apiKeys) secrets.add(key)
+    for (const [name, value] of Object.entries(headers)) {
+      if (SECRET_HEADER.test(name)) secrets.add(value.replace(/^bearer\s+/i, ''))
+    }
+  }
+  return [...secrets].filter((secret) => secret.length >= SECRET_CHARS_MIN)
+}
