@@ -81,7 +81,8 @@ function checkTiers(document: ConfigDocument, complain: Complain): Problem[] {
     for (const [index, entry] of models.entries()) {
       const id = typeof entry === 'string' ? entry : entry.id
       const path = ['tiers', tier, 'models', index]
-      if (providerOf(document, id) === null) problems.push(unknownModel(document, id, path, complain))
+      if (providerOf(document, id) === null)
+        problems.push(unknownModel(document, id, path, complain))
     }
   }
   if (filled === 0) return [...problems, complain('warning', 'noModel', ['tiers'])]

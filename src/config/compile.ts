@@ -7,7 +7,15 @@ import { type Tier, TIERS } from '../contract/tier.ts'
 import { deepFreeze } from './deep-freeze.ts'
 import { EndpointTable, paramsOf } from './endpoint-table.ts'
 import { providerOf } from './provider-of.ts'
-import type { Endpoint, Pool, RetryPolicy, Rule, Snapshot, TimeLimits, Upstream } from './snapshot.ts'
+import type {
+  Endpoint,
+  Pool,
+  RetryPolicy,
+  Rule,
+  Snapshot,
+  TimeLimits,
+  Upstream,
+} from './snapshot.ts'
 
 const STATUS_CODES = [408, 409, 429, 500, 502, 503, 504, 529]
 const ERROR_KEYWORDS = ['rate limit', 'quota exceeded', 'overloaded', 'try again']

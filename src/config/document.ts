@@ -66,13 +66,15 @@ function offsetOf(document: Document, path: Path, onKey: boolean): number | null
   for (let length = path.length; length >= 0; length--) {
     const parent = length === 0 ? null : document.getIn(path.slice(0, length - 1), true)
     if ((onKey || length < path.length) && isMap(parent)) {
-      const pair = parent.items.find((item) => isScalar(item.key) && item.key.value === path[length - 1])
+      const pair = parent.items.find(
+        (item) => isScalar(item.key) && item.key.value === path[length - 1],
+      )
       const key = pair?.key as Node | undefined
       if (key?.range) return key.range[0]
     }
-    const node = (length === 0 ? document.contents : document.getIn(path.slice(0, length), true)) as
-      | Node
-      | undefined
+    const node = (
+      length === 0 ? document.contents : document.getIn(path.slice(0, length), true)
+    ) as Node | undefined
     if (node?.range) return node.range[0]
   }
   return null
@@ -104,7 +106,10 @@ function unresolvedProblem(
     case 'unset':
       return complain('error', 'variableUnset', path, { name: result.name })
     case 'required':
-      return complain('error', 'variableRequired', path, { name: result.name, detail: result.detail })
+      return complain('error', 'variableRequired', path, {
+        name: result.name,
+        detail: result.detail,
+      })
     case 'unreadable':
       return complain('error', 'fileUnreadable', path, { path: result.path, detail: result.detail })
   }
@@ -116,7 +121,8 @@ function pathOf(nodes: readonly unknown[]): Path {
   for (const [index, node] of nodes.entries()) {
     const pair = node as { key?: { value?: unknown }; items?: unknown[] }
     if (pair.key !== undefined && 'value' in (node as object)) path.push(String(pair.key.value))
-    else if (Array.isArray(pair.items) && !isMap(node)) path.push(pair.items.indexOf(nodes[index + 1]))
+    else if (Array.isArray(pair.items) && !isMap(node))
+      path.push(pair.items.indexOf(nodes[index + 1]))
   }
   return path
 }
@@ -142,7 +148,8 @@ function explain(issue: Issue, complain: Complain): Problem[] {
       )
     }
   }
-  const detail = issue.code === 'custom' || issue.message !== 'Invalid input' ? issue.message : 'wrong type'
+  const detail =
+    issue.code === 'custom' || issue.message !== 'Invalid input' ? issue.message : 'wrong type'
   return [complain('error', 'invalidValue', path, { detail })]
 }
 
@@ -156,9 +163,15 @@ function knownKeys(path: Path): readonly string[] {
 
 function step(schema: unknown, part: string | number): unknown {
   const node = schema as
-    | { shape?: Record<string, unknown>; valueType?: unknown; element?: unknown; options?: unknown[] }
+    | {
+        shape?: Record<string, unknown>
+        valueType?: unknown
+        element?: unknown
+        options?: unknown[]
+      }
     | undefined
-  if (node?.options !== undefined) return node.options.map(unwrap).find((option) => hasShape(option))
+  if (node?.options !== undefined)
+    return node.options.map(unwrap).find((option) => hasShape(option))
   return node?.shape?.[String(part)] ?? node?.valueType ?? node?.element
 }
 

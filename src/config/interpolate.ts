@@ -25,7 +25,9 @@ export function interpolate(text: string, source: InterpolationSource): Interpol
   const result = text.replace(REFERENCE, (_whole, escaped, file, name, operator, argument) => {
     if (escaped !== undefined) return '${'
     const value: Interpolated =
-      file === undefined ? readVariable(name, operator, argument ?? '', source) : readFile(file, source)
+      file === undefined
+        ? readVariable(name, operator, argument ?? '', source)
+        : readFile(file, source)
     if (value.kind === 'text') return value.text
     failure ??= value
     return ''
@@ -40,7 +42,8 @@ function readVariable(
   { env }: InterpolationSource,
 ): Interpolated {
   const value = env[name]
-  if (value !== undefined && (value !== '' || operator === undefined)) return { kind: 'text', text: value }
+  if (value !== undefined && (value !== '' || operator === undefined))
+    return { kind: 'text', text: value }
   if (operator === '-') return { kind: 'text', text: argument }
   if (operator === '?') return { kind: 'required', name, detail: argument }
   return { kind: 'unset', name }
@@ -51,6 +54,10 @@ function readFile(file: string, { configPath }: InterpolationSource): Interpolat
   try {
     return { kind: 'text', text: readFileSync(path, 'utf8').replace(/\r?\n$/, '') }
   } catch (error) {
-    return { kind: 'unreadable', path, detail: error instanceof Error ? error.message : String(error) }
+    return {
+      kind: 'unreadable',
+      path,
+      detail: error instanceof Error ? error.message : String(error),
+    }
   }
 }

@@ -14,7 +14,10 @@ export interface Problem {
 
 export type Path = readonly (string | number)[]
 
-export function placeOf(lines: LineCounter, offset: number | null): { line: number; column: number } {
+export function placeOf(
+  lines: LineCounter,
+  offset: number | null,
+): { line: number; column: number } {
   if (offset === null) return { line: 0, column: 0 }
   const { line, col } = lines.linePos(offset)
   return { line, column: col }

@@ -1,0 +1,121 @@
+import { createHash, randomBytes, randomUUID } from 'node:crypto'
+import { chmodSync, mkdirSync } from 'node:fs'
+import { dirname } from 'node:path'
+import { DatabaseSync } from 'node:sqlite'
+
+export interface KeyRecord {
+  readonly id: string
+  readonly name: string
+  /** The first characters, enough to tell keys apart. */
+  readonly prefix: string
+  readonly createdAt: number
+  readonly revokedAt: number | null
+}
+
+const VERSION = 1
+const KEY_BYTES = 32
+const PREFIX_CHARS = 8
+const ALPHABET = '0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz'
+
+/**
+ * Gateway keys. Only their SHA-256 is stored (256 random bits need no slow hash) and the request
+ * path sees an in-memory map. Durable at once: a revoked key must not return after a crash.
+ */
+export class ControlStore {
+  readonly #database: DatabaseSync
+  #active = new Map<string, KeyRecord>()
+  #version = -1
+
+  /** Throws where the file cannot be opened or was written by a newer version. */
+  constructor(path: string) {
+    mkdirSync(dirname(path), { recursive: true, mode: 0o700 })
+    this.#database = new DatabaseSync(path)
+    chmodSync(path, 0o600)
+    this.#database.exec(
+      'PRAGMA busy_timeout = 5000; PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA trusted_schema = OFF;',
+    )
+    const found = Number(this.#database.prepare('PRAGMA user_version').get()?.['user_version'] ?? 0)
+    if (found > VERSION) {
+      throw new Error(`${path} was written by a newer version of SmartRoute (schema ${found})`)
+    }
+    this.#database.exec(`CREATE TABLE IF NOT EXISTS gateway_key (
+      id TEXT PRIMARY KEY, name TEXT NOT NULL, prefix TEXT NOT NULL, hash TEXT NOT NULL UNIQUE,
+      created_at INTEGER NOT NULL, revoked_at INTEGER);
+      PRAGMA user_version = ${VERSION};`)
+    this.refresh()
+  }
+
+  get size(): number {
+    return this.#active.size
+  }
+
+  find(hashHex: string): KeyRecord | undefined {
+    return this.#active.get(hashHex)
+  }
+
+  /** The key is returned once and never again. Null where the name is taken. */
+  createKey(name: string, now: number): { key: string; record: KeyRecord } | null {
+    const taken = this.listKeys().some((key) => key.name === name && key.revokedAt === null)
+    if (taken) return null
+    const key = `sr-${base62(randomBytes(KEY_BYTES))}`
+    const record = { id: randomUUID(), name, prefix: key.slice(0, PREFIX_CHARS), createdAt: now }
+    this.#database
+      .prepare('INSERT INTO gateway_key VALUES (?, ?, ?, ?, ?, NULL)')
+      .run(record.id, name, record.prefix, createHash('sha256').update(key).digest('hex'), now)
+    this.#reload()
+    return { key, record: { ...record, revokedAt: null } }
+  }
+
+  listKeys(): KeyRecord[] {
+    return this.#database
+      .prepare('SELECT * FROM gateway_key ORDER BY created_at')
+      .all()
+      .map(readKey)
+  }
+
+  /** By id, or by name among the active ones. */
+  revokeKey(idOrName: string, now: number): KeyRecord | null {
+    const found = this.listKeys().find(
+      (key) => key.revokedAt === null && (key.id === idOrName || key.name === idOrName),
+    )
+    if (found === undefined) return null
+    this.#database.prepare('UPDATE gateway_key SET revoked_at = ? WHERE id = ?').run(now, found.id)
+    this.#reload()
+    return { ...found, revokedAt: now }
+  }
+
+  /** Takes over what another process (the CLI) has changed. Cheap when nothing has. */
+  refresh(): void {
+    const row = this.#database.prepare('PRAGMA data_version').get()
+    const version = Number(row?.['data_version'])
+    if (version === this.#version) return
+    this.#version = version
+    this.#reload()
+  }
+
+  close(): void {
+    this.#database.close()
+  }
+
+  #reload(): void {
+    const rows = this.#database.prepare('SELECT * FROM gateway_key WHERE revoked_at IS NULL').all()
+    this.#active = new Map(rows.map((row) => [String(row['hash']), readKey(row)]))
+  }
+}
+
+function readKey(row: Record<string, unknown>): KeyRecord {
+  return {
+    id: String(row['id']),
+    name: String(row['name']),
+    prefix: String(row['prefix']),
+    createdAt: Number(row['created_at']),
+    revokedAt: row['revoked_at'] === null ? null : Number(row['revoked_at']),
+  }
+}
+
+function base62(bytes: Buffer): string {
+  let value = BigInt(`0x${bytes.toString('hex')}`)
+  let text = ''
+  for (; value > 0n; value /= 62n) text = (ALPHABET[Number(value % 62n)] ?? '') + text
+  return text.padStart(43, '0')
+}

@@ -1,0 +1,79 @@
+import { Worker } from 'node:worker_threads'
+import type { ExchangeBatch } from '../../contract/exchange-row.ts'
+import type { LogSettings } from '../log-store.ts'
+import type { WriterReply, WriterRequest } from './log-writer-thread.ts'
+import { threadFile } from './thread-file.ts'
+
+export interface LogWriterEvents {
+  /** Rows and bytes that no longer wait; fewer stored than taken means that rows were dropped. */
+  onWritten(rows: number, bytes: number, stored: number, fault: string | null): void
+}
+
+/** The main thread's end of the writer. Restarts the thread should it ever die. */
+export class LogWriterClient {
+  readonly #dataDir: string
+  #settings: LogSettings
+  #events: LogWriterEvents | null = null
+  #worker: Worker
+  #closed: (() => void) | null = null
+  /** What the thread has not acknowledged: lost with it if it dies. */
+  #sent: { rows: number; bytes: number } = { rows: 0, bytes: 0 }
+
+  constructor(dataDir: string, settings: LogSettings) {
+    this.#dataDir = dataDir
+    this.#settings = settings
+    this.#worker = this.#start()
+  }
+
+  listen(events: LogWriterEvents): void {
+    this.#events = events
+  }
+
+  post(batch: ExchangeBatch): void {
+    this.#sent.rows += batch.rows.length
+    this.#sent.bytes += batch.bodies.byteLength
+    this.#worker.postMessage({ kind: 'batch', batch } satisfies WriterRequest, [batch.bodies])
+  }
+
+  configure(settings: LogSettings): void {
+    this.#settings = settings
+    this.#worker.postMessage({ kind: 'configure', settings } satisfies WriterRequest)
+  }
+
+  /** Everything posted before is on disk when this resolves. */
+  close(): Promise<void> {
+    return new Promise((resolve) => {
+      this.#closed = resolve
+      this.#worker.postMessage({ kind: 'close' } satisfies WriterRequest)
+    })
+  }
+
+  #start(): Worker {
+    const worker = new Worker(threadFile(import.meta.url, 'log-writer-thread'), {
+      workerData: { dataDir: this.#dataDir, settings: this.#settings },
+      resourceLimits: { maxYoungGenerationSizeMb: 8 },
+    })
+    worker.on('message', (reply: WriterReply) => this.#take(reply))
+    worker.on('error', (error) => this.#restart(error.message))
+    worker.unref()
+    return worker
+  }
+
+  #take(reply: WriterReply): void {
+    if (reply.kind === 'closed') {
+      this.#closed?.()
+      return
+    }
+    this.#sent.rows -= reply.rows
+    this.#sent.bytes -= reply.bytes
+    this.#events?.onWritten(reply.rows, reply.bytes, reply.stored, reply.fault)
+  }
+
+  #restart(fault: string): void {
+    const { rows, bytes } = this.#sent
+    this.#sent = { rows: 0, bytes: 0 }
+    this.#events?.onWritten(rows, bytes, 0, fault)
+    if (this.#closed === null) this.#worker = this.#start()
+    else this.#closed()
+  }
+}

@@ -1,0 +1,130 @@
+import { DatabaseSync, type StatementSync } from 'node:sqlite'
+import { chmodSync } from 'node:fs'
+import type { StoredExchange } from '../../contract/exchange-row.ts'
+import { addDuration, type HistogramCounts } from './histogram.ts'
+
+/** What one minute of one tier and endpoint came to. */
+export interface MinuteRow {
+  readonly minute: number
+  readonly tier: string
+  readonly endpoint: string
+  requests: number
+  errors: number
+  failovers: number
+  prompt: number
+  completion: number
+  cost: number
+  saved: number
+  latencySum: number
+  firstTokenSum: number
+  firstTokens: number
+  readonly latency: HistogramCounts
+  readonly firstToken: HistogramCounts
+}
+
+/** Rows of minutes that are over are not needed in memory any more. */
+const CACHED_MAX = 500
+
+/** Sums made while rows are written: statistics never scan the log and survive its retention. */
+export class MinuteStats {
+  readonly #database: DatabaseSync
+  readonly #save: StatementSync
+  readonly #load: StatementSync
+  readonly #cache = new Map<string, MinuteRow>()
+  readonly #touched = new Set<MinuteRow>()
+
+  constructor(path: string) {
+    this.#database = new DatabaseSync(path)
+    chmodSync(path, 0o600)
+    this.#database.exec(`PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL;
+      PRAGMA busy_timeout = 5000;
+      CREATE TABLE IF NOT EXISTS minute (
+        minute INTEGER NOT NULL, tier TEXT NOT NULL, endpoint TEXT NOT NULL, data TEXT NOT NULL,
+        PRIMARY KEY (minute, tier, endpoint)
+      ) WITHOUT ROWID;
+      PRAGMA user_version = 1;`)
+    this.#save = this.#database.prepare('INSERT OR REPLACE INTO minute VALUES (?, ?, ?, ?)')
+    this.#load = this.#database.prepare(
+      'SELECT data FROM minute WHERE minute = ? AND tier = ? AND endpoint = ?',
+    )
+  }
+
+  add(exchange: StoredExchange): void {
+    const minute = Math.floor(exchange.at / 60_000)
+    const row = this.#row(minute, exchange.route.tier ?? '', exchange.served ?? '')
+    const { timings, usage } = exchange
+    row.requests++
+    if (isFailed(exchange)) row.errors++
+    if (exchange.served !== null && exchange.attempts.length > 1) row.failovers++
+    row.prompt += usage?.promptTokens ?? 0
+    row.completion += usage?.completionTokens ?? 0
+    row.cost += exchange.costUsd ?? 0
+    row.saved += exchange.savedUsd ?? 0
+    row.latencySum += timings.totalMs
+    addDuration(row.latency, timings.totalMs)
+    if (timings.firstTokenMs !== null) {
+      row.firstTokenSum += timings.firstTokenMs
+      row.firstTokens++
+      addDuration(row.firstToken, timings.firstTokenMs)
+    }
+    this.#touched.add(row)
+  }
+
+  commit(): void {
+    if (this.#touched.size === 0) return
+    this.#database.exec('BEGIN')
+    try {
+      for (const row of this.#touched) {
+        this.#save.run(row.minute, row.tier, row.endpoint, JSON.stringify(row))
+      }
+      this.#database.exec('COMMIT')
+    } catch (error) {
+      this.#database.exec('ROLLBACK')
+      throw error
+    }
+    this.#touched.clear()
+    if (this.#cache.size > CACHED_MAX) this.#cache.clear()
+  }
+
+  close(): void {
+    this.#database.close()
+  }
+
+  #row(minute: number, tier: string, endpoint: string): MinuteRow {
+    const key = `${minute}|${tier}|${endpoint}`
+    const cached = this.#cache.get(key)
+    if (cached !== undefined) return cached
+    const stored = this.#load.get(minute, tier, endpoint)
+    const row =
+      typeof stored?.['data'] === 'string'
+        ? (JSON.parse(stored['data']) as MinuteRow)
+        : { ...emptyMinute(), minute, tier, endpoint }
+    this.#cache.set(key, row)
+    return row
+  }
+}
+
+export function emptyMinute(): MinuteRow {
+  return {
+    minute: 0,
+    tier: '',
+    endpoint: '',
+    requests: 0,
+    errors: 0,
+    failovers: 0,
+    prompt: 0,
+    completion: 0,
+    cost: 0,
+    saved: 0,
+    latencySum: 0,
+    firstTokenSum: 0,
+    firstTokens: 0,
+    latency: {},
+    firstToken: {},
+  }
+}
+
+/** A client that left is nobody's failure; a stream that broke is one although its status is 200. */
+export function isFailed({ status, errorCode }: StoredExchange): boolean {
+  return status !== 499 && (status >= 400 || errorCode !== null)
+}

@@ -1,0 +1,186 @@
+import type { DatabaseSync, StatementSync } from 'node:sqlite'
+import { renameSync, rmSync, existsSync } from 'node:fs'
+import { join } from 'node:path'
+import { decodeRow, type ExchangeBatch, type StoredExchange } from '../../contract/exchange-row.ts'
+import type { LogSettings } from '../log-store.ts'
+import { isFailed, MinuteStats } from './minute-stats.ts'
+import { Scrubber } from './scrub.ts'
+import { listSegments, openSegment, segmentName } from './segment.ts'
+
+interface OpenSegment {
+  readonly name: string
+  readonly database: DatabaseSync
+  readonly insertRow: StatementSync
+  readonly insertBody: StatementSync
+}
+
+const RETRY_MS_MIN = 1_000
+const RETRY_MS_MAX = 60_000
+const DAY_MS = 86_400_000
+
+/** What became of a batch. */
+export interface WriteResult {
+  readonly stored: number
+  readonly fault: string | null
+}
+
+/**
+ * Writes batches into the segment of the day. A fault of the disk closes the store for a while,
+ * longer each time; what arrives meanwhile is counted as dropped. Nothing here ever throws.
+ */
+export class LogWriter {
+  readonly #folder: string
+  readonly #statsPath: string
+  readonly #now: () => number
+  #settings: LogSettings
+  #scrubber: Scrubber
+  #segment: OpenSegment | null = null
+  #stats: MinuteStats | null = null
+  #retryAt = 0
+  #retryMs = RETRY_MS_MIN
+  #fault: string | null = null
+
+  constructor(dataDir: string, settings: LogSettings, now: () => number) {
+    this.#folder = join(dataDir, 'logs')
+    this.#statsPath = join(dataDir, 'stats.db')
+    this.#settings = settings
+    this.#scrubber = new Scrubber(settings)
+    this.#now = now
+  }
+
+  configure(settings: LogSettings): void {
+    this.#settings = settings
+    this.#scrubber = new Scrubber(settings)
+    this.prune()
+  }
+
+  write(batch: ExchangeBatch): WriteResult {
+    const now = this.#now()
+    if (now < this.#retryAt) return { stored: 0, fault: this.#fault }
+    try {
+      const segment = this.#open(segmentName(now))
+      this.#insert(segment, batch)
+      this.#retryMs = RETRY_MS_MIN
+      this.#fault = null
+      return { stored: batch.rows.length, fault: null }
+    } catch (error) {
+      this.#fault = error instanceof Error ? error.message : String(error)
+      this.#setAside(error)
+      this.#retryAt = now + this.#retryMs
+      this.#retryMs = Math.min(RETRY_MS_MAX, this.#retryMs * 2)
+      return { stored: 0, fault: this.#fault }
+    }
+  }
+
+  /** Deletes segments that are older than the retention allows. */
+  prune(): void {
+    const oldest = segmentName(this.#now() - (this.#settings.retentionDays - 1) * DAY_MS)
+    for (const name of listSegments(this.#folder)) {
+      if (name >= oldest) continue
+      if (this.#segment?.name === name) this.#closeSegment()
+      for (const suffix of ['', '-wal', '-shm']) {
+        rmSync(join(this.#folder, name + suffix), { force: true })
+      }
+    }
+  }
+
+  close(): void {
+    this.#closeSegment()
+    this.#stats?.close()
+    this.#stats = null
+  }
+
+  #open(name: string): OpenSegment {
+    const current = this.#segment
+    if (current?.name === name && existsSync(join(this.#folder, name))) return current
+    this.#closeSegment()
+    const database = openSegment(this.#folder, name)
+    this.#stats ??= new MinuteStats(this.#statsPath)
+    this.#segment = {
+      name,
+      database,
+      insertRow: database.prepare(
+        'INSERT OR IGNORE INTO exchange (id, at, tier, asked, served, status, failed, detail) VALUES (?, ?, ?, ?, ?, ?, ?, ?)',
+      ),
+      insertBody: database.prepare('INSERT INTO body (seq, request, response) VALUES (?, ?, ?)'),
+    }
+    return this.#segment
+  }
+
+  #insert(segment: OpenSegment, batch: ExchangeBatch): void {
+    const { database } = segment
+    const stored: StoredExchange[] = []
+    database.exec('BEGIN IMMEDIATE')
+    try {
+      let at = 0
+      for (const row of batch.rows) {
+        const { exchange, requestLength, responseLength } = decodeRow(row)
+        const request = slice(batch.bodies, at, requestLength)
+        at += Math.max(0, requestLength)
+        const response = slice(batch.bodies, at, responseLength)
+        at += Math.max(0, responseLength)
+        this.#insertRow(segment, exchange, request, response)
+        stored.push(exchange)
+      }
+      database.exec('COMMIT')
+    } catch (error) {
+      database.exec('ROLLBACK')
+      throw error
+    }
+    for (const exchange of stored) this.#stats?.add(exchange)
+    this.#stats?.commit()
+  }
+
+  #insertRow(
+    { insertRow, insertBody }: OpenSegment,
+    exchange: StoredExchange,
+    request: Uint8Array | null,
+    response: Uint8Array | null,
+  ): void {
+    const { id, at, route, asked, served, status } = exchange
+    const { lastInsertRowid } = insertRow.run(
+      id,
+      at,
+      route.tier,
+      asked,
+      served,
+      status,
+      isFailed(exchange) ? 1 : 0,
+      this.#scrubber.text(JSON.stringify(exchange)),
+    )
+    if (this.#settings.bodies === 'none' || (request === null && response === null)) return
+    insertBody.run(lastInsertRowid, this.#clean(request), this.#clean(response))
+  }
+
+  #clean(bytes: Uint8Array | null): Uint8Array | null {
+    return bytes === null ? null : this.#scrubber.bytes(bytes)
+  }
+
+  /** A damaged file is kept for a post-mortem; a new one takes its place. */
+  #setAside(error: unknown): void {
+    const name = this.#segment?.name ?? segmentName(this.#now())
+    this.#closeSegment()
+    if (!/malformed|not a database|corrupt/i.test(String(error))) return
+    const path = join(this.#folder, name)
+    try {
+      renameSync(path, `${path}.corrupt-${this.#now()}`)
+      for (const suffix of ['-wal', '-shm']) rmSync(path + suffix, { force: true })
+      this.#retryMs = RETRY_MS_MIN
+    } catch {
+      // It may have been the other file, or be gone: the next try finds out.
+    }
+  }
+
+  #closeSegment(): void {
+    try {
+      this.#segment?.database.close()
+    } catch {
+      // A connection that failed may fail to close; the file is opened anew anyway.
+    }
+    this.#segment = null
+  }
+}
+
+function slice(buffer: ArrayBuffer, at: number, length: number): Uint8Array | null {
+  return length < 0 ? null : new Uint8Array(buffer, at, length)
+}
