@@ -38,3 +38,15 @@ export function errorHeaders(error: ClientError): string[] {
   }
   return headers
 }
+
+/** The body for a request that never became one: bad framing, a flood of headers, a timeout. */
+export function renderProtocolError(status: number): Buffer {
+  switch (status) {
+    case 431:
+      return renderError(clientError('headers_too_large', 'The request headers are too large.'))
+    case 408:
+      return renderError(clientError('request_timeout', 'The request took too long to arrive.'))
+    default:
+      return renderError(clientError('invalid_request_error', 'This is not a valid HTTP request.'))
+  }
+}

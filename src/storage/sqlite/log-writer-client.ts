@@ -54,7 +54,7 @@ export class LogWriterClient {
       resourceLimits: { maxYoungGenerationSizeMb: 8 },
     })
     worker.on('message', (reply: WriterReply) => this.#take(reply))
-    worker.on('error', (error) => this.#restart(error.message))
+    worker.on('error', (error: Error) => this.#restart(error.message))
     worker.unref()
     return worker
   }

@@ -1,0 +1,136 @@
+import type { LogDetail, LogRow } from '../contract/admin.ts'
+import type { AttemptRecord, Exchange, Usage } from '../contract/exchange.ts'
+import type { RowCost, StoredExchange } from '../contract/exchange-row.ts'
+import type { StoredBodies } from '../storage/log-store.ts'
+
+type Json = LogDetail['request']
+type Viewed = Omit<StoredExchange, 'responseKind'>
+
+/** A row of the log as the API shows it. */
+export function logRow(exchange: Viewed): LogRow {
+  const { timings } = exchange
+  return {
+    id: exchange.id,
+    at: exchange.at,
+    time: new Date(exchange.at).toISOString(),
+    method: exchange.method,
+    path: exchange.path,
+    client: exchange.clientAddress,
+    user_agent: exchange.userAgent,
+    key: exchange.keyName,
+    asked: exchange.asked,
+    model: exchange.served,
+    tier: exchange.route.tier,
+    reason: exchange.route.reason,
+    stream: exchange.stream,
+    status: exchange.status,
+    error:
+      exchange.errorCode === null
+        ? null
+        : { code: exchange.errorCode, message: exchange.errorMessage },
+    finish_reason: exchange.finishReason,
+    attempts: exchange.attempts.map(attemptView),
+    usage: usageView(exchange.usage),
+    cost_usd: exchange.costUsd,
+    saved_usd: exchange.savedUsd,
+    total_ms: round(timings.totalMs),
+    first_token_ms: timings.firstTokenMs === null ? null : round(timings.firstTokenMs),
+    timings: {
+      read_ms: round(timings.readMs),
+      route_ms: round(timings.routeMs),
+      upstream_ms: round(timings.upstreamMs),
+      gateway_ms: round(timings.gatewayMs),
+    },
+    request_bytes: exchange.requestBytes,
+    response_bytes: exchange.responseBytes,
+    revision: exchange.revision,
+  }
+}
+
+/** The same for an exchange that has just finished. */
+export function liveRow(exchange: Exchange, cost: RowCost): LogRow {
+  const { requestBytes, responseBytes } = exchange.bodies
+  return logRow({ ...exchange, ...cost, requestBytes, responseBytes })
+}
+
+/** The whole exchange: bodies as JSON, a stream put together into one completion. */
+export function logDetail(
+  exchange: StoredExchange,
+  bodies: StoredBodies,
+  assembleStream: (pieces: readonly Uint8Array[]) => unknown,
+): LogDetail {
+  const request = parsed(bodies.request)
+  const stream = exchange.responseKind === 'sse' && bodies.response !== null
+  const response = stream
+    ? { json: assembleStream([bodies.response]) as Json, raw: null }
+    : parsed(bodies.response)
+  const { classifier } = exchange.route
+  return {
+    ...logRow(exchange),
+    request: request.json,
+    sent: withChanges(request.json, exchange.attempts.at(-1)),
+    response: response.json,
+    ...(request.raw === null ? {} : { request_raw: request.raw }),
+    ...(response.raw === null ? {} : { response_raw: response.raw }),
+    classifier: classifier === null ? null : { ...classifier, usage: usageView(classifier.usage) },
+  }
+}
+
+function attemptView(attempt: AttemptRecord): LogRow['attempts'][number] {
+  return {
+    provider: attempt.provider,
+    model: attempt.model,
+    outcome: attempt.outcome,
+    next: attempt.next,
+    status: attempt.status,
+    connect_ms: attempt.connectMs === null ? null : round(attempt.connectMs),
+    first_token_ms: attempt.firstTokenMs === null ? null : round(attempt.firstTokenMs),
+    total_ms: round(attempt.totalMs),
+    error: attempt.error,
+    changes: changesView(attempt),
+  }
+}
+
+function changesView({ changes }: AttemptRecord): Record<string, Json> {
+  return Object.fromEntries(
+    Object.entries(changes).map(([name, json]) => [
+      name,
+      json === null ? null : (JSON.parse(json) as Json),
+    ]),
+  )
+}
+
+function withChanges(request: Json, attempt: AttemptRecord | undefined): Json {
+  if (attempt === undefined || typeof request !== 'object' || request === null) return null
+  const sent = new Map(Object.entries(request as Record<string, Json>))
+  for (const [name, value] of Object.entries(changesView(attempt))) {
+    if (attempt.changes[name] === null) sent.delete(name)
+    else sent.set(name, value)
+  }
+  return Object.fromEntries(sent)
+}
+
+function usageView(usage: Usage | null): LogRow['usage'] {
+  if (usage === null) return null
+  return {
+    prompt_tokens: usage.promptTokens,
+    completion_tokens: usage.completionTokens,
+    total_tokens: usage.totalTokens,
+    cached_tokens: usage.cachedTokens,
+    reasoning_tokens: usage.reasoningTokens,
+  }
+}
+
+function parsed(bytes: Uint8Array | null): { json: Json; raw: string | null } {
+  if (bytes === null) return { json: null, raw: null }
+  const text = Buffer.from(bytes).toString('utf8')
+  try {
+    return { json: JSON.parse(text) as Json, raw: null }
+  } catch {
+    return { json: null, raw: text }
+  }
+}
+
+function round(ms: number): number {
+  return Math.round(ms * 100) / 100
+}

@@ -1,0 +1,67 @@
+import { maskSecrets } from '../admin/config-view.ts'
+import type { AdminDeps } from '../admin/mount.ts'
+import { Setup } from '../admin/setup.ts'
+import type { ConfigView } from '../contract/admin.ts'
+import { assembleStream } from '../dialect/assemble-stream.ts'
+import type { GatewayDeps } from '../gateway/gateway-deps.ts'
+import { VERSION } from '../kit/version.ts'
+import type { AppOptions } from './app-options.ts'
+import type { AuditLog } from './audit-log.ts'
+import { endpointHealth } from './endpoint-health.ts'
+import { explainRoute } from './explain-route.ts'
+import type { LiveConfig } from './live-config.ts'
+import type { RunState } from './run-state.ts'
+
+export interface AdminParts {
+  readonly options: AppOptions
+  readonly config: LiveConfig
+  readonly audit: AuditLog
+  readonly gateway: GatewayDeps
+  readonly state: RunState
+  readonly loopbackOnly: boolean
+}
+
+/** The windows through which the control plane sees the rest. */
+export function adminDeps({
+  options,
+  config,
+  audit,
+  gateway,
+  state,
+  loopbackOnly,
+}: AdminParts): AdminDeps {
+  return {
+    version: VERSION,
+    adminToken: options.adminToken,
+    setup: new Setup(() => performance.now()),
+    loopbackOnly,
+    logs: audit.reader,
+    live: audit.live,
+    qps: () => audit.window.perSecond(Date.now()),
+    health: () => {
+      const dropped = audit.metrics.dropped()
+      return {
+        status: state.isDraining ? 'draining' : 'ok',
+        version: VERSION,
+        uptime_s: state.uptimeS,
+        inflight: state.inflight,
+        endpoints: endpointHealth(config.current, gateway.health),
+        log: {
+          waiting: audit.recorder.depth,
+          rows_dropped: dropped.rows,
+          bodies_dropped: dropped.bodies,
+          fault: audit.fault,
+        },
+      }
+    },
+    config: () => ({
+      revision: config.current.revision,
+      path: options.configPath,
+      document: maskSecrets(config.current.document) as ConfigView['document'],
+      problems: [...config.problems],
+    }),
+    explain: (input) => explainRoute(gateway, input),
+    assembleStream,
+    now: () => Date.now(),
+  }
+}

@@ -1,0 +1,84 @@
+import { classifyByRules, type Intent } from '../classify/classifier.ts'
+import type { Endpoint } from '../config/snapshot.ts'
+import type { RouteExplanation, RouteInput } from '../contract/admin.ts'
+import { parseChatRequest } from '../dialect/chat-request.ts'
+import type { GatewayDeps } from '../gateway/gateway-deps.ts'
+import { filledTiers, planPinned, planTier } from '../routing/plan.ts'
+import { resolveModel } from '../routing/requested-model.ts'
+
+/** The parts of the data plane that decide. */
+export type DecidingDeps = Pick<
+  GatewayDeps,
+  'current' | 'classifiers' | 'clock' | 'random' | 'health'
+>
+
+/**
+ * A dry run of the decision: every classifier's verdict, and the models that would be tried. The
+ * LLM classifier is asked, no chat model is.
+ */
+export async function explainRoute(
+  deps: DecidingDeps,
+  input: RouteInput,
+): Promise<RouteExplanation> {
+  const snapshot = deps.current()
+  const model = input.model ?? 'auto'
+  const messages = input.messages ?? [{ role: 'user', content: input.text ?? '' }]
+  const parsed = parseChatRequest(Buffer.from(JSON.stringify({ model, messages })))
+  const intent: Intent = parsed.kind === 'chat' ? parsed.request : { humanTurns: () => [] }
+  const verdicts = await allVerdicts(deps, intent)
+  const wanted = resolveModel(snapshot, model)
+  const text = intent.humanTurns(1)[0] ?? ''
+  if (wanted.kind === 'endpoint' || wanted.kind === 'unknown') {
+    const endpoints =
+      wanted.kind === 'endpoint' ? planPinned(snapshot, wanted.endpoint).endpoints : []
+    const reason = wanted.kind === 'endpoint' ? 'pinned' : 'model_not_found'
+    return { tier: 'pinned', reason, text, verdicts, candidates: candidates(deps, endpoints) }
+  }
+  const decided = verdicts.find((verdict) => verdict.tier !== null)
+  const chosen =
+    wanted.kind === 'tier'
+      ? { tier: wanted.tier, reason: 'pinned' }
+      : snapshot.routing.enabled
+        ? {
+            tier: decided?.tier ?? snapshot.routing.fallbackTier,
+            reason: decided?.by ?? 'fallback',
+          }
+        : { tier: filledTiers(snapshot)[0] ?? 't2', reason: 'random' }
+  const plan = planTier(snapshot, chosen, deps.health, deps.random)
+  const { tier, reason, endpoints } = plan
+  return { tier, reason, text, verdicts, candidates: candidates(deps, endpoints) }
+}
+
+async function allVerdicts(
+  deps: DecidingDeps,
+  intent: Intent,
+): Promise<RouteExplanation['verdicts']> {
+  const snapshot = deps.current()
+  const startedAt = deps.clock.now()
+  const rule = classifyByRules(snapshot, intent)
+  const ruleMs = deps.clock.now() - startedAt
+  const verdicts: RouteExplanation['verdicts'] = [
+    { by: 'rule', tier: rule?.tier ?? null, detail: rule?.detail ?? null, ms: ruleMs },
+  ]
+  for (const [by, classifier] of Object.entries(deps.classifiers)) {
+    if (classifier === null || (by === 'llm' && snapshot.routing.llm === null)) continue
+    const { verdict, record } = await classifier.classify(
+      snapshot,
+      intent,
+      new AbortController().signal,
+    )
+    const detail = record?.error ?? record?.answer ?? null
+    verdicts.push({ by, tier: verdict?.tier ?? null, detail, ms: record?.ms ?? 0 })
+  }
+  return verdicts
+}
+
+function candidates(
+  deps: DecidingDeps,
+  endpoints: readonly Endpoint[],
+): RouteExplanation['candidates'] {
+  return endpoints.map(({ id }) => {
+    const { state, score, cooldownMs } = deps.health.read(id)
+    return { endpoint: id, state, score, cooldown_ms: Math.round(cooldownMs) }
+  })
+}

@@ -1,0 +1,39 @@
+import { type ConfigResult, loadConfigText } from '../config/load.ts'
+import type { Problem } from '../config/problem.ts'
+import type { Snapshot } from '../config/snapshot.ts'
+import type { Language } from '../contract/message.ts'
+
+export interface LiveConfigContext {
+  readonly path: string | null
+  readonly language: Language
+  readonly env: Readonly<Record<string, string | undefined>>
+}
+
+/**
+ * Holds the running configuration. A text that does not validate never replaces it: the last
+ * good version stays until a better one comes.
+ */
+export class LiveConfig {
+  readonly #context: LiveConfigContext
+  #current: Snapshot
+  /** What is wrong with the newest text of the file, running or not. */
+  problems: readonly Problem[]
+
+  constructor(first: ConfigResult & { readonly ok: true }, context: LiveConfigContext) {
+    this.#context = context
+    this.#current = first.snapshot
+    this.problems = first.warnings
+  }
+
+  get current(): Snapshot {
+    return this.#current
+  }
+
+  take(text: string): ConfigResult {
+    const { path, language, env } = this.#context
+    const result = loadConfigText(text, { configPath: path, language, env })
+    this.problems = result.ok ? result.warnings : result.problems
+    if (result.ok) this.#current = result.snapshot
+    return result
+  }
+}

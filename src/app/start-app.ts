@@ -1,0 +1,195 @@
+import { join } from 'node:path'
+import type { Logger } from 'pino'
+import { LlmClassifier } from '../classify/llm.ts'
+import { loadConfigText } from '../config/load.ts'
+import type { Problem } from '../config/problem.ts'
+import { watchConfig } from '../config/watch.ts'
+import { Authenticator } from '../gateway/authenticate.ts'
+import type { GatewayDeps } from '../gateway/gateway-deps.ts'
+import { renderProtocolError } from '../gateway/render-error.ts'
+import { systemClock } from '../kit/clock.ts'
+import { HealthRegistry } from '../resilience/health-registry.ts'
+import { ControlStore } from '../storage/control-store.ts'
+import { listen } from '../transport/node-listener.ts'
+import type { Listener } from '../transport/transport.ts'
+import { UndiciDispatcher } from '../transport/undici-dispatcher.ts'
+import { ask } from '../upstream/ask.ts'
+import { adminDeps } from './admin-deps.ts'
+import type { AppOptions } from './app-options.ts'
+import { AuditLog } from './audit-log.ts'
+import { createLog, logRequests } from './create-log.ts'
+import { LiveConfig } from './live-config.ts'
+import { RunState } from './run-state.ts'
+import { Surface } from './surface.ts'
+
+/** A running gateway. */
+export interface App {
+  readonly host: string
+  readonly port: number
+  readonly setupToken: string | null
+  /** No gateway key is asked for. */
+  readonly isOpen: boolean
+  readonly log: Logger
+  reload(): void
+  /** Readiness fails, open answers may end within the limit, then everything is flushed. */
+  drain(): Promise<void>
+}
+
+export type StartResult =
+  | { readonly kind: 'started'; readonly app: App }
+  | { readonly kind: 'invalid_config'; readonly problems: readonly Problem[] }
+  | { readonly kind: 'needs_key'; readonly host: string }
+  | { readonly kind: 'port_taken'; readonly host: string; readonly port: number }
+
+const KEYS_REFRESH_MS = 500
+/** Between saying "not ready" and refusing connections: a balancer must have time to notice. */
+const DRAIN_NOTICE_MS = 200
+
+/** Builds everything and binds. The only place that knows all parts. */
+export async function startApp(options: AppOptions): Promise<StartResult> {
+  const { configPath, language, env } = options
+  const loaded = loadConfigText(options.configText, { configPath, language, env })
+  if (!loaded.ok) return { kind: 'invalid_config', problems: loaded.problems }
+  const config = new LiveConfig(loaded, { path: configPath, language, env })
+  const host = options.host ?? loaded.snapshot.server.host
+  const port = options.port ?? loaded.snapshot.server.port
+  const keys = new ControlStore(join(options.dataDir, 'control.db'))
+  const authenticator = new Authenticator(keys)
+  if (!isLoopback(host) && authenticator.isOpen(config.current)) {
+    keys.close()
+    return { kind: 'needs_key', host }
+  }
+  const log = createLog(options)
+  const audit = new AuditLog(options.dataDir, () => config.current, log)
+  const dispatcher = new UndiciDispatcher()
+  const gateway = gatewayDeps(config, { authenticator, audit, dispatcher, log })
+  const state = new RunState()
+  const admin = adminDeps({
+    options,
+    config,
+    audit,
+    gateway,
+    state,
+    loopbackOnly: isLoopback(host),
+  })
+  const surface = new Surface({ gateway, admin, audit, state })
+  const close = async (): Promise<void> => {
+    await audit.close()
+    await dispatcher.close()
+    keys.close()
+  }
+  try {
+    const listener = await listen({
+      host,
+      port,
+      onCall: (call) => surface.route(call),
+      renderProtocolError,
+    })
+    const background = startBackground(options, { config, audit, keys, log })
+    for (const warning of loaded.warnings) log.warn({ line: warning.line }, warning.message)
+    const address = `http://${host.includes(':') ? `[${host}]` : host}:${listener.port}`
+    log.info({ address, revision: config.current.revision }, `listening on ${address}`)
+    const app: App = {
+      host,
+      port: listener.port,
+      setupToken: admin.setup.token,
+      isOpen: authenticator.isOpen(config.current),
+      log,
+      reload: () => background.reload(),
+      drain: async () => {
+        state.startDraining()
+        log.info({ inflight: state.inflight }, 'draining')
+        background.stop()
+        await drainListener(listener, config.current.server.drainMs)
+        await close()
+        log.info('stopped')
+      },
+    }
+    return { kind: 'started', app }
+  } catch (error) {
+    await close()
+    if ((error as NodeJS.ErrnoException).code === 'EADDRINUSE')
+      return { kind: 'port_taken', host, port }
+    throw error
+  }
+}
+
+interface GatewayParts {
+  readonly authenticator: Authenticator
+  readonly audit: AuditLog
+  readonly dispatcher: UndiciDispatcher
+  readonly log: Logger
+}
+
+function gatewayDeps(
+  config: LiveConfig,
+  { authenticator, audit, dispatcher, log }: GatewayParts,
+): GatewayDeps {
+  const clock = systemClock
+  return {
+    current: () => config.current,
+    clock,
+    random: Math.random,
+    authenticator,
+    classifiers: {
+      llm: new LlmClassifier(
+        (endpoint, body, signal) => ask(dispatcher, endpoint, body, signal),
+        clock,
+      ),
+      none: null,
+    },
+    health: new HealthRegistry(clock),
+    dispatcher,
+    recorder: logRequests(audit.recorder, log),
+    onBug: (cause, requestId) =>
+      log.error({ err: cause, request_id: requestId }, 'unexpected error'),
+  }
+}
+
+interface BackgroundParts {
+  readonly config: LiveConfig
+  readonly audit: AuditLog
+  readonly keys: ControlStore
+  readonly log: Logger
+}
+
+/** What goes on beside requests: a changed file, and keys changed by the CLI. */
+function startBackground(
+  { configPath }: AppOptions,
+  { config, audit, keys, log }: BackgroundParts,
+): { reload(): void; stop(): void } {
+  const take = (text: string): void => {
+    const result = config.take(text)
+    if (result.ok) {
+      audit.metrics.countReload('applied')
+      audit.configure(result.snapshot)
+      log.info({ revision: result.snapshot.revision }, 'configuration applied')
+      return
+    }
+    audit.metrics.countReload('refused')
+    const problems = result.problems.map(
+      ({ line, column, message }) => `${line}:${column} ${message}`,
+    )
+    log.error({ problems }, 'configuration refused; the last good version stays')
+  }
+  const watcher = configPath === null ? null : watchConfig(configPath, take)
+  const refreshing = setInterval(() => keys.refresh(), KEYS_REFRESH_MS)
+  return {
+    reload: () => watcher?.reload(),
+    stop: () => {
+      watcher?.close()
+      clearInterval(refreshing)
+    },
+  }
+}
+
+async function drainListener(listener: Listener, limitMs: number): Promise<void> {
+  await new Promise((resolve) => setTimeout(resolve, DRAIN_NOTICE_MS))
+  const limit = setTimeout(() => listener.destroy(), limitMs)
+  await listener.stop()
+  clearTimeout(limit)
+}
+
+function isLoopback(host: string): boolean {
+  return host === 'localhost' || host === '::1' || host.startsWith('127.')
+}

@@ -1,0 +1,105 @@
+import type { IncomingMessage, ServerResponse } from 'node:http'
+import type { AdminDeps } from '../admin/mount.ts'
+import type { GatewayDeps } from '../gateway/gateway-deps.ts'
+import { clientError, renderError } from '../gateway/render-error.ts'
+import { serveCall } from '../gateway/serve-call.ts'
+import { VERSION } from '../kit/version.ts'
+import type { Inbound } from '../transport/transport.ts'
+import type { AuditLog } from './audit-log.ts'
+import type { RunState } from './run-state.ts'
+
+export interface SurfaceParts {
+  readonly gateway: GatewayDeps
+  readonly admin: AdminDeps
+  readonly audit: AuditLog
+  readonly state: RunState
+}
+
+type AdminListener = (request: IncomingMessage, response: ServerResponse) => Promise<void>
+
+/** Sends each call to the plane it belongs to: models, operations, or the admin side. */
+export class Surface {
+  readonly #parts: SurfaceParts
+  #admin: Promise<AdminListener> | null = null
+
+  constructor(parts: SurfaceParts) {
+    this.#parts = parts
+  }
+
+  route(inbound: Inbound): void {
+    if (isModelPath(inbound.path)) {
+      const { gateway, state } = this.#parts
+      state.begin()
+      void serveCall(gateway, inbound).finally(() => state.end())
+    } else if (!this.#operate(inbound)) void this.#administer(inbound)
+  }
+
+  /** The cheap questions of balancers and collectors; false where it is none of them. */
+  #operate(inbound: Inbound): boolean {
+    const { state } = this.#parts
+    switch (inbound.path) {
+      case '/livez':
+        json(inbound, 200, { status: 'ok' })
+        return true
+      case '/readyz':
+        json(inbound, state.isDraining ? 503 : 200, {
+          status: state.isDraining ? 'draining' : 'ready',
+        })
+        return true
+      case '/health':
+      case '/healthz':
+        json(inbound, 200, { status: state.isDraining ? 'draining' : 'ok', version: VERSION })
+        return true
+      case '/metrics':
+        inbound.respond(
+          200,
+          ['content-type', 'text/plain; version=0.0.4; charset=utf-8'],
+          Buffer.from(this.#metrics()),
+        )
+        return true
+      default:
+        return false
+    }
+  }
+
+  #metrics(): string {
+    const { admin, audit, state } = this.#parts
+    return audit.metrics.render({
+      version: VERSION,
+      inflight: () => state.inflight,
+      logQueue: () => audit.recorder.depth,
+      health: () => admin.health().endpoints,
+    })
+  }
+
+  /** The admin side is loaded with its first call: a gateway nobody looks at stays small. */
+  async #administer(inbound: Inbound): Promise<void> {
+    const { request, response } = inbound.raw
+    if (inbound.path.startsWith('/api/')) {
+      this.#admin ??= import('../admin/mount.ts').then((module) =>
+        module.createAdminListener(this.#parts.admin),
+      )
+      return (await this.#admin)(request, response)
+    }
+    const { servePage } = await import('../admin/status-page.ts')
+    if (servePage(inbound.method, inbound.path, response)) return
+    const error = clientError(
+      'not_found',
+      `There is no ${inbound.method} ${inbound.path.slice(0, 200)}.`,
+    )
+    inbound.respond(error.status, ['content-type', 'application/json'], renderError(error))
+  }
+}
+
+function isModelPath(path: string): boolean {
+  return (
+    path.startsWith('/v1/') ||
+    path === '/v1' ||
+    path === '/chat/completions' ||
+    /^\/models(?:\/|$)/.test(path)
+  )
+}
+
+function json(inbound: Inbound, status: number, value: object): void {
+  inbound.respond(status, ['content-type', 'application/json'], Buffer.from(JSON.stringify(value)))
+}

@@ -1,0 +1,191 @@
+import { z } from 'zod'
+
+/** Shapes of the admin API. Names are snake_case; times are epoch milliseconds unless said. */
+
+const nullableNumber = z.number().nullable()
+const tier = z.enum(['t1', 't2', 't3'])
+
+export const usageSchema = z
+  .object({
+    prompt_tokens: z.number(),
+    completion_tokens: z.number(),
+    total_tokens: z.number(),
+    cached_tokens: z.number(),
+    reasoning_tokens: z.number(),
+  })
+  .nullable()
+
+const attemptSchema = z.object({
+  provider: z.string(),
+  model: z.string(),
+  outcome: z.string(),
+  next: z.enum(['done', 'retry_same', 'next_model', 'fail']),
+  status: nullableNumber,
+  connect_ms: nullableNumber,
+  first_token_ms: nullableNumber,
+  total_ms: z.number(),
+  error: z.string().nullable(),
+  changes: z.record(z.string(), z.json()).describe('members set on the way up; null: removed'),
+})
+
+export const logRowSchema = z.object({
+  id: z.string(),
+  at: z.number(),
+  time: z.string().describe('ISO 8601'),
+  method: z.string(),
+  path: z.string(),
+  client: z.string(),
+  user_agent: z.string(),
+  key: z.string().nullable(),
+  asked: z.string().nullable(),
+  model: z.string().nullable().describe('provider/model that answered'),
+  tier: z.string().nullable(),
+  reason: z.string().nullable(),
+  stream: z.boolean(),
+  status: z.number(),
+  error: z.object({ code: z.string(), message: z.string().nullable() }).nullable(),
+  finish_reason: z.string().nullable(),
+  attempts: z.array(attemptSchema),
+  usage: usageSchema,
+  cost_usd: nullableNumber,
+  saved_usd: nullableNumber,
+  total_ms: z.number(),
+  first_token_ms: nullableNumber,
+  timings: z.object({
+    read_ms: z.number(),
+    route_ms: z.number(),
+    upstream_ms: z.number(),
+    gateway_ms: z.number(),
+  }),
+  request_bytes: z.number(),
+  response_bytes: z.number(),
+  revision: z.string(),
+})
+
+export const logDetailSchema = logRowSchema.extend({
+  request: z.json().describe('what the client sent'),
+  sent: z.json().describe('what the last attempt sent to the provider'),
+  response: z.json().describe('what the client received; a stream as one chat.completion'),
+  request_raw: z.string().optional().describe('where the body is not JSON, or was cut'),
+  response_raw: z.string().optional(),
+  classifier: z
+    .object({
+      model: z.string(),
+      ms: z.number(),
+      answer: z.string().nullable(),
+      error: z.string().nullable(),
+      usage: usageSchema,
+    })
+    .nullable(),
+})
+
+const percentiles = z.object({
+  avg: nullableNumber,
+  p50: nullableNumber,
+  p95: nullableNumber,
+  p99: nullableNumber,
+})
+
+const statsSlice = z.object({
+  requests: z.number(),
+  errors: z.number(),
+  error_rate: z.number(),
+  failovers: z.number(),
+  latency_ms: percentiles,
+  first_token_ms: percentiles,
+  tokens: z.object({ prompt: z.number(), completion: z.number(), total: z.number() }),
+  cost_usd: z.number(),
+  saved_usd: z.number(),
+})
+
+export const statsSchema = statsSlice.extend({
+  range: z.string(),
+  qps: z.number().describe('requests per second over the last minute'),
+  by_tier: z.record(z.string(), statsSlice),
+  by_model: z.record(z.string(), statsSlice),
+  series: z.array(statsSlice.extend({ at: z.number() })),
+})
+
+export const endpointHealthSchema = z.object({
+  endpoint: z.string(),
+  provider: z.string(),
+  model: z.string(),
+  tiers: z.array(tier),
+  score: z.number(),
+  state: z.enum(['closed', 'open', 'half_open']),
+  cooldown_ms: z.number(),
+  inflight: z.number(),
+  consecutive_failures: z.number(),
+  first_token_ms: nullableNumber,
+})
+
+export const healthSchema = z.object({
+  status: z.enum(['ok', 'draining']),
+  version: z.string(),
+  uptime_s: z.number(),
+  inflight: z.number(),
+  endpoints: z.array(endpointHealthSchema),
+  log: z.object({
+    waiting: z.number(),
+    rows_dropped: z.number(),
+    bodies_dropped: z.number(),
+    fault: z.string().nullable(),
+  }),
+})
+
+export const routeInputSchema = z
+  .object({
+    text: z.string().optional(),
+    messages: z.array(z.looseObject({ role: z.string() })).optional(),
+    model: z.string().optional(),
+  })
+  .refine((input) => input.text !== undefined || (input.messages?.length ?? 0) > 0, {
+    message: 'needs "text" or "messages"',
+  })
+
+export const routeExplanationSchema = z.object({
+  tier: z.string(),
+  reason: z.string(),
+  text: z.string().describe('what was classified'),
+  verdicts: z.array(
+    z.object({
+      by: z.string(),
+      tier: tier.nullable(),
+      detail: z.string().nullable(),
+      ms: z.number(),
+    }),
+  ),
+  candidates: z.array(
+    z.object({
+      endpoint: z.string(),
+      state: z.string(),
+      score: z.number(),
+      cooldown_ms: z.number(),
+    }),
+  ),
+})
+
+export const configViewSchema = z.object({
+  revision: z.string(),
+  path: z.string().nullable(),
+  document: z.json().describe('secrets are masked'),
+  problems: z.array(
+    z.object({
+      severity: z.enum(['error', 'warning']),
+      line: z.number(),
+      column: z.number(),
+      path: z.string(),
+      code: z.string(),
+      message: z.string(),
+    }),
+  ),
+})
+
+export type LogRow = z.infer<typeof logRowSchema>
+export type LogDetail = z.infer<typeof logDetailSchema>
+export type Stats = z.infer<typeof statsSchema>
+export type EndpointHealth = z.infer<typeof endpointHealthSchema>
+export type Health = z.infer<typeof healthSchema>
+export type RouteInput = z.infer<typeof routeInputSchema>
+export type RouteExplanation = z.infer<typeof routeExplanationSchema>
+export type ConfigView = z.infer<typeof configViewSchema>

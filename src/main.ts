@@ -1,0 +1,23 @@
+#!/usr/bin/env node
+import { parseArguments } from './cli/arguments.ts'
+import { EXIT } from './cli/exit-code.ts'
+import { runCommand } from './cli/run-command.ts'
+
+const NODE_MIN = 24
+
+if (Number(process.versions.node.split('.')[0]) < NODE_MIN) {
+  process.stderr.write(
+    `smartroute needs Node ${NODE_MIN} or newer (this is ${process.versions.node}). In a clone, "npm start" brings its own.\n` +
+      `smartroute 需要 Node ${NODE_MIN} 或更高版本（当前为 ${process.versions.node}）。在源码目录中运行 "npm start" 会自带运行时。\n`,
+  )
+  process.exit(EXIT.failure)
+}
+// Everything this process writes (logs, keys, configuration) is its user's alone.
+process.umask(0o077)
+const parsed = parseArguments(process.argv.slice(2), process.env, process.stdout.isTTY === true)
+if (parsed.kind === 'usage') {
+  process.stderr.write(`${parsed.message}\n`)
+  process.exitCode = EXIT.usage
+} else {
+  process.exitCode = await runCommand(parsed.options)
+}
