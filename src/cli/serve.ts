@@ -3,6 +3,7 @@ import type { App, StartResult } from '../app/start-app.ts'
 import { startApp } from '../app/start-app.ts'
 import { type Message, say, type Values } from '../contract/message.ts'
 import { cliMessages } from '../contract/messages/cli.ts'
+import { compactMemory } from '../kit/compact-memory.ts'
 import { demoDocument } from '../demo/demo-document.ts'
 import { startDemoProvider } from '../demo/demo-provider.ts'
 import type { CliOptions } from './arguments.ts'
@@ -11,6 +12,8 @@ import { findStart } from './load-start.ts'
 import { printProblems } from './print-problems.ts'
 
 const CRASH_DRAIN_MS = 5_000
+/** When starting is over for certain. */
+const COMPACT_MS = 1_000
 
 /** Runs the gateway until it is told to stop. Resolves to the exit code. */
 export async function serve(options: CliOptions): Promise<number> {
@@ -45,6 +48,7 @@ export async function serve(options: CliOptions): Promise<number> {
     tell(cliMessages.starterWritten, { path: source.path, providers: source.written.join(', ') })
   }
   greet(result.app, tell)
+  setTimeout(compactMemory, COMPACT_MS).unref()
   const code = await untilStopped(result.app)
   await demo?.close()
   return code

@@ -9,12 +9,18 @@ export interface LogWriterEvents {
   onWritten(rows: number, bytes: number, stored: number, fault: string | null): void
 }
 
-/** The main thread's end of the writer. Restarts the thread should it ever die. */
+/** Retention also works in a gateway that nobody uses. */
+const IDLE_PRUNE_MS = 3_600_000
+
+/**
+ * The main thread's end of the writer. The thread starts with the first batch, because an idle
+ * gateway needs none, and is started anew should it ever die.
+ */
 export class LogWriterClient {
   readonly #dataDir: string
   #settings: LogSettings
   #events: LogWriterEvents | null = null
-  #worker: Worker
+  #worker: Worker | null = null
   #closed: (() => void) | null = null
   /** What the thread has not acknowledged: lost with it if it dies. */
   #sent: { rows: number; bytes: number } = { rows: 0, bytes: 0 }
@@ -22,7 +28,7 @@ export class LogWriterClient {
   constructor(dataDir: string, settings: LogSettings) {
     this.#dataDir = dataDir
     this.#settings = settings
-    this.#worker = this.#start()
+    setTimeout(() => this.#thread(), IDLE_PRUNE_MS).unref()
   }
 
   listen(events: LogWriterEvents): void {
@@ -32,20 +38,26 @@ export class LogWriterClient {
   post(batch: ExchangeBatch): void {
     this.#sent.rows += batch.rows.length
     this.#sent.bytes += batch.bodies.byteLength
-    this.#worker.postMessage({ kind: 'batch', batch } satisfies WriterRequest, [batch.bodies])
+    this.#thread().postMessage({ kind: 'batch', batch } satisfies WriterRequest, [batch.bodies])
   }
 
   configure(settings: LogSettings): void {
     this.#settings = settings
-    this.#worker.postMessage({ kind: 'configure', settings } satisfies WriterRequest)
+    this.#worker?.postMessage({ kind: 'configure', settings } satisfies WriterRequest)
   }
 
   /** Everything posted before is on disk when this resolves. */
   close(): Promise<void> {
     return new Promise((resolve) => {
       this.#closed = resolve
-      this.#worker.postMessage({ kind: 'close' } satisfies WriterRequest)
+      if (this.#worker === null) resolve()
+      else this.#worker.postMessage({ kind: 'close' } satisfies WriterRequest)
     })
+  }
+
+  #thread(): Worker {
+    this.#worker ??= this.#start()
+    return this.#worker
   }
 
   #start(): Worker {
@@ -73,7 +85,7 @@ export class LogWriterClient {
     const { rows, bytes } = this.#sent
     this.#sent = { rows: 0, bytes: 0 }
     this.#events?.onWritten(rows, bytes, 0, fault)
-    if (this.#closed === null) this.#worker = this.#start()
-    else this.#closed()
+    this.#worker = null
+    this.#closed?.()
   }
 }
