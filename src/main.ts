@@ -14,7 +14,7 @@ if (Number(process.versions.node.split('.')[0]) < NODE_MIN) {
 }
 // Everything this process writes (logs, keys, configuration) is its user's alone.
 process.umask(0o077)
-const parsed = parseArguments(process.argv.slice(2), process.env, process.stdout.isTTY === true)
+const parsed = parseArguments(process.argv.slice(2), process.env, process.stdout.isTTY)
 if (parsed.kind === 'usage') {
   process.stderr.write(`${parsed.message}\n`)
   process.exitCode = EXIT.usage

@@ -188,10 +188,14 @@ byId('language').addEventListener('click', () => {
   localStorage.setItem('language', language)
   render()
 })
-byId('form').addEventListener('submit', async (event) => {
-  event.preventDefault()
+async function signIn() {
   if (await exchange(byId('token').value.trim())) location.reload()
   else byId('problem').textContent = TEXTS[language].wrong
+}
+
+byId('form').addEventListener('submit', (event) => {
+  event.preventDefault()
+  void signIn()
 })
 start().catch(() => {
   byId('state').textContent = TEXTS[language].offline

@@ -51,14 +51,21 @@ export function logRequests(recorder: Recorder, log: Logger): Recorder {
   }
 }
 
+interface Line {
+  readonly level: string
+  readonly time: number
+  readonly msg?: string
+  readonly [field: string]: unknown
+}
+
 function prettyLine(line: string): string {
-  const { level, time, msg, ...rest } = JSON.parse(line) as Record<string, unknown>
-  const clock = new Date(Number(time)).toISOString().slice(11, 19)
+  const { level, time, msg = '', ...rest } = JSON.parse(line) as Line
+  const clock = new Date(time).toISOString().slice(11, 19)
   const fields = Object.entries(rest)
     .filter(([, value]) => value !== null)
     .map(([key, value]) => `${key}=${shown(value)}`)
-  const text = [msg ?? '', ...fields].filter((part) => part !== '').join('  ')
-  return `${clock} ${String(level).padEnd(5)} ${text}\n`
+  const text = [msg, ...fields].filter((part) => part !== '').join('  ')
+  return `${clock} ${level.padEnd(5)} ${text}\n`
 }
 
 function shown(value: unknown): string {

@@ -1,6 +1,7 @@
-import { classifyByRules, type Intent } from '../classify/classifier.ts'
-import type { Endpoint } from '../config/snapshot.ts'
+import { type Classifier, classifyByRules, type Intent } from '../classify/classifier.ts'
+import type { Endpoint, Snapshot } from '../config/snapshot.ts'
 import type { RouteExplanation, RouteInput } from '../contract/admin.ts'
+import type { Tier } from '../contract/tier.ts'
 import { parseChatRequest } from '../dialect/chat-request.ts'
 import type { GatewayDeps } from '../gateway/gateway-deps.ts'
 import { filledTiers, planPinned, planTier } from '../routing/plan.ts'
@@ -34,19 +35,21 @@ export async function explainRoute(
     const reason = wanted.kind === 'endpoint' ? 'pinned' : 'model_not_found'
     return { tier: 'pinned', reason, text, verdicts, candidates: candidates(deps, endpoints) }
   }
-  const decided = verdicts.find((verdict) => verdict.tier !== null)
   const chosen =
-    wanted.kind === 'tier'
-      ? { tier: wanted.tier, reason: 'pinned' }
-      : snapshot.routing.enabled
-        ? {
-            tier: decided?.tier ?? snapshot.routing.fallbackTier,
-            reason: decided?.by ?? 'fallback',
-          }
-        : { tier: filledTiers(snapshot)[0] ?? 't2', reason: 'random' }
+    wanted.kind === 'tier' ? { tier: wanted.tier, reason: 'pinned' } : decide(snapshot, verdicts)
   const plan = planTier(snapshot, chosen, deps.health, deps.random)
   const { tier, reason, endpoints } = plan
   return { tier, reason, text, verdicts, candidates: candidates(deps, endpoints) }
+}
+
+function decide(
+  snapshot: Snapshot,
+  verdicts: RouteExplanation['verdicts'],
+): { tier: Tier; reason: string } {
+  const { routing } = snapshot
+  if (!routing.enabled) return { tier: filledTiers(snapshot)[0] ?? 't2', reason: 'random' }
+  const decided = verdicts.find((verdict) => verdict.tier !== null)
+  return { tier: decided?.tier ?? routing.fallbackTier, reason: decided?.by ?? 'fallback' }
 }
 
 async function allVerdicts(
@@ -62,15 +65,21 @@ async function allVerdicts(
   ]
   for (const [by, classifier] of Object.entries(deps.classifiers)) {
     if (classifier === null || (by === 'llm' && snapshot.routing.llm === null)) continue
-    const { verdict, record } = await classifier.classify(
-      snapshot,
-      intent,
-      new AbortController().signal,
-    )
-    const detail = record?.error ?? record?.answer ?? null
-    verdicts.push({ by, tier: verdict?.tier ?? null, detail, ms: record?.ms ?? 0 })
+    verdicts.push(await opinionOf(by, classifier, snapshot, intent))
   }
   return verdicts
+}
+
+async function opinionOf(
+  by: string,
+  classifier: Classifier,
+  snapshot: Snapshot,
+  intent: Intent,
+): Promise<RouteExplanation['verdicts'][number]> {
+  const { signal } = new AbortController()
+  const { verdict, record } = await classifier.classify(snapshot, intent, signal)
+  const detail = record?.error ?? record?.answer ?? null
+  return { by, tier: verdict?.tier ?? null, detail, ms: record?.ms ?? 0 }
 }
 
 function candidates(

@@ -1,4 +1,4 @@
-import { type ConfigResult, loadConfigText } from '../config/load.ts'
+import { type ConfigResult, type LoadedConfig, loadConfigText } from '../config/load.ts'
 import type { Problem } from '../config/problem.ts'
 import type { Snapshot } from '../config/snapshot.ts'
 import type { Language } from '../contract/message.ts'
@@ -19,7 +19,7 @@ export class LiveConfig {
   /** What is wrong with the newest text of the file, running or not. */
   problems: readonly Problem[]
 
-  constructor(first: ConfigResult & { readonly ok: true }, context: LiveConfigContext) {
+  constructor(first: LoadedConfig, context: LiveConfigContext) {
     this.#context = context
     this.#current = first.snapshot
     this.problems = first.warnings

@@ -1,7 +1,7 @@
 import { join } from 'node:path'
 import type { Logger } from 'pino'
 import { LlmClassifier } from '../classify/llm.ts'
-import { loadConfigText } from '../config/load.ts'
+import { type LoadedConfig, loadConfigText } from '../config/load.ts'
 import type { Problem } from '../config/problem.ts'
 import { watchConfig } from '../config/watch.ts'
 import { Authenticator } from '../gateway/authenticate.ts'
@@ -30,7 +30,7 @@ export interface App {
   /** No gateway key is asked for. */
   readonly isOpen: boolean
   readonly log: Logger
-  reload(): void
+  readonly reload: () => void
   /** Readiness fails, open answers may end within the limit, then everything is flushed. */
   drain(): Promise<void>
 }
@@ -55,10 +55,7 @@ export async function startApp(options: AppOptions): Promise<StartResult> {
   const port = options.port ?? loaded.snapshot.server.port
   const keys = new ControlStore(join(options.dataDir, 'control.db'))
   const authenticator = new Authenticator(keys)
-  if (!isLoopback(host) && authenticator.isOpen(config.current)) {
-    keys.close()
-    return { kind: 'needs_key', host }
-  }
+  if (!isLoopback(host) && authenticator.isOpen(config.current)) return { kind: 'needs_key', host }
   const log = createLog(options)
   const audit = new AuditLog(options.dataDir, () => config.current, log)
   const dispatcher = new UndiciDispatcher()
@@ -86,25 +83,19 @@ export async function startApp(options: AppOptions): Promise<StartResult> {
       renderProtocolError,
     })
     const background = startBackground(options, { config, audit, keys, log })
-    for (const warning of loaded.warnings) log.warn({ line: warning.line }, warning.message)
-    const address = `http://${host.includes(':') ? `[${host}]` : host}:${listener.port}`
-    log.info({ address, revision: config.current.revision }, `listening on ${address}`)
-    const app: App = {
-      host,
-      port: listener.port,
-      setupToken: admin.setup.token,
-      isOpen: authenticator.isOpen(config.current),
-      log,
-      reload: () => background.reload(),
-      drain: async () => {
-        state.startDraining()
-        log.info({ inflight: state.inflight }, 'draining')
-        background.stop()
-        await drainListener(listener, config.current.server.drainMs)
-        await close()
-        log.info('stopped')
-      },
+    announce(log, `${urlOf(host)}:${listener.port}`, loaded)
+    const drain = async (): Promise<void> => {
+      state.startDraining()
+      log.info({ inflight: state.inflight }, 'draining')
+      background.stop()
+      await drainListener(listener, config.current.server.drainMs)
+      await close()
+      log.info('stopped')
     }
+    const isOpen = authenticator.isOpen(config.current)
+    const { token: setupToken } = admin.setup
+    const { reload } = background
+    const app: App = { host, port: listener.port, setupToken, isOpen, log, reload, drain }
     return { kind: 'started', app }
   } catch (error) {
     await close()
@@ -112,6 +103,16 @@ export async function startApp(options: AppOptions): Promise<StartResult> {
       return { kind: 'port_taken', host, port }
     throw error
   }
+}
+
+function announce(log: Logger, address: string, { snapshot, warnings }: LoadedConfig): void {
+  for (const warning of warnings) log.warn({ line: warning.line }, warning.message)
+  log.info({ address, revision: snapshot.revision }, `listening on ${address}`)
+}
+
+/** An IPv6 address stands in brackets in a URL. */
+export function urlOf(host: string): string {
+  return `http://${host.includes(':') ? `[${host}]` : host}`
 }
 
 interface GatewayParts {
@@ -157,7 +158,7 @@ interface BackgroundParts {
 function startBackground(
   { configPath }: AppOptions,
   { config, audit, keys, log }: BackgroundParts,
-): { reload(): void; stop(): void } {
+): { reload: () => void; stop: () => void } {
   const take = (text: string): void => {
     const result = config.take(text)
     if (result.ok) {

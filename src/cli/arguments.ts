@@ -6,7 +6,7 @@ import { type Language, say } from '../contract/message.ts'
 import { cliMessages } from '../contract/messages/cli.ts'
 import { nearestName } from '../kit/nearest-name.ts'
 
-export const COMMANDS = [
+const COMMANDS = [
   'serve',
   'demo',
   'check',
@@ -18,7 +18,7 @@ export const COMMANDS = [
   'version',
   'help',
 ] as const
-export type Command = (typeof COMMANDS)[number]
+type Command = (typeof COMMANDS)[number]
 
 export interface CliOptions {
   readonly command: Command
@@ -84,15 +84,8 @@ export function parseArguments(
     kind: 'usage',
     message: `smartroute: ${text}\n${say(cliMessages.seeHelp, language)}`,
   })
-  for (const token of tokens) {
-    if (token.kind !== 'option') continue
-    if (!(token.name in OPTIONS))
-      return usage(unknown('unknownOption', token.rawName, optionNames(), language))
-    const option = OPTIONS[token.name as keyof typeof OPTIONS]
-    if (option.type === 'string' && (token.value === undefined || token.value === '')) {
-      return usage(`${token.rawName}: ${say(cliMessages.needsValue, language)}`)
-    }
-  }
+  const mistake = tokens.map((token) => wrongOption(token, language)).find((text) => text !== null)
+  if (mistake !== undefined && mistake !== null) return usage(mistake)
   const [first = 'serve', ...rest] = positionals
   const command = values['help'] === true ? 'help' : values['version'] === true ? 'version' : first
   if (!isCommand(command)) return usage(unknown('unknownCommand', command, COMMANDS, language))
@@ -116,6 +109,23 @@ export function parseArguments(
       adminToken: env['SMARTROUTE_ADMIN_TOKEN'] || null,
     },
   }
+}
+
+interface OptionToken {
+  readonly kind: string
+  readonly name?: string
+  readonly rawName?: string
+  readonly value?: string | undefined
+}
+
+/** What is wrong with one argument, or null. */
+function wrongOption(token: OptionToken, language: Language): string | null {
+  if (token.kind !== 'option') return null
+  const { name = '', rawName = '', value } = token
+  if (!(name in OPTIONS)) return unknown('unknownOption', rawName, optionNames(), language)
+  const { type } = OPTIONS[name as keyof typeof OPTIONS]
+  const isMissing = type === 'string' && (value === undefined || value === '')
+  return isMissing ? `${rawName}: ${say(cliMessages.needsValue, language)}` : null
 }
 
 interface CheckedValues {

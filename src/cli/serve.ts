@@ -1,6 +1,6 @@
 import { once } from 'node:events'
 import type { App, StartResult } from '../app/start-app.ts'
-import { startApp } from '../app/start-app.ts'
+import { startApp, urlOf } from '../app/start-app.ts'
 import { type Message, say, type Values } from '../contract/message.ts'
 import { cliMessages } from '../contract/messages/cli.ts'
 import { compactMemory } from '../kit/compact-memory.ts'
@@ -8,7 +8,7 @@ import { demoDocument } from '../demo/demo-document.ts'
 import { startDemoProvider } from '../demo/demo-provider.ts'
 import type { CliOptions } from './arguments.ts'
 import { EXIT } from './exit-code.ts'
-import { findStart } from './load-start.ts'
+import { findStart, type StartSource } from './load-start.ts'
 import { printProblems } from './print-problems.ts'
 
 const CRASH_DRAIN_MS = 5_000
@@ -17,12 +17,12 @@ const COMPACT_MS = 1_000
 
 /** Runs the gateway until it is told to stop. Resolves to the exit code. */
 export async function serve(options: CliOptions): Promise<number> {
-  const tell = (message: Message, values?: Values): void => {
+  const tell: Tell = (message, values) => {
     process.stdout.write(`${say(message, options.language, values)}\n`)
   }
-  const source =
+  const source: StartSource =
     options.command === 'demo'
-      ? ({ kind: 'demo', env: process.env } as const)
+      ? { kind: 'demo', env: process.env }
       : findStart(options.configPath, process.env, process.cwd())
   if (source.kind === 'unreadable') {
     process.stderr.write(`${say(cliMessages.cannotRead, options.language, { ...source })}\n`)
@@ -41,18 +41,24 @@ export async function serve(options: CliOptions): Promise<number> {
     return EXIT.io
   }
   if (result.kind !== 'started') return refuse(result, path ?? '', options)
-  if (demo !== null) {
-    tell(cliMessages.demoMode)
-    tell(cliMessages.demoNext)
-  } else if (source.kind === 'file' && source.written.length > 0) {
-    tell(cliMessages.starterWritten, { path: source.path, providers: source.written.join(', ') })
-  }
+  introduce(source, tell)
   greet(result.app, tell)
   setTimeout(compactMemory, COMPACT_MS).unref()
   const code = await untilStopped(result.app)
   await demo?.close()
   return code
 }
+
+function introduce(source: StartSource, tell: Tell): void {
+  if (source.kind === 'demo') {
+    tell(cliMessages.demoMode)
+    tell(cliMessages.demoNext)
+  } else if (source.kind === 'file' && source.written.length > 0) {
+    tell(cliMessages.starterWritten, { path: source.path, providers: source.written.join(', ') })
+  }
+}
+
+type Tell = (message: Message, values?: Values) => void
 
 function refuse(
   result: Exclude<StartResult, { kind: 'started' }>,
@@ -80,9 +86,9 @@ function refuse(
 }
 
 /** The three lines that a newcomer needs. */
-function greet(app: App, tell: (message: Message, values?: Values) => void): void {
+function greet(app: App, tell: Tell): void {
   const host = app.host === '0.0.0.0' || app.host === '::' ? '127.0.0.1' : app.host
-  const base = `http://${host.includes(':') ? `[${host}]` : host}:${app.port}`
+  const base = `${urlOf(host)}:${app.port}`
   const key = app.isOpen ? '' : `-H "Authorization: Bearer $GATEWAY_KEY" `
   const body = '{"model":"auto","messages":[{"role":"user","content":"Hello"}]}'
   tell(cliMessages.panel, {

@@ -55,12 +55,7 @@ export function compile(
   return deepFreeze({
     revision: createHash('sha256').update(source.text).digest('hex').slice(0, 16),
     document,
-    server: {
-      host: document.server?.host ?? '127.0.0.1',
-      port: document.server?.port ?? 6688,
-      drainMs: document.server?.drain_ms ?? 30_000,
-      bodyLimitBytes: document.server?.body_limit_bytes ?? 32 * 1024 * 1024,
-    },
+    server: compileServer(document.server ?? {}),
     gatewayKeys,
     upstreams,
     defaultUpstream: upstreams.get(document.default_provider ?? '') ?? null,
@@ -74,14 +69,27 @@ export function compile(
     pinned: { limits: limitsOf(document, 't3'), retry: retryOf(document, null) },
     routing: compileRouting(document, pools, find),
     globalParams: paramsOf(document.params?.global),
-    logs: {
-      retentionDays: document.logs?.retention_days ?? 7,
-      bodies: document.logs?.bodies ?? 'full',
-      bodyLimitBytes: document.logs?.body_limit_bytes ?? 1024 * 1024,
-    },
+    logs: compileLogs(document.logs ?? {}),
     secrets: secretsOf(gatewayKeys, upstreams),
     endpointOf,
   })
+}
+
+function compileServer(server: NonNullable<ConfigDocument['server']>): Snapshot['server'] {
+  return {
+    host: server.host ?? '127.0.0.1',
+    port: server.port ?? 6688,
+    drainMs: server.drain_ms ?? 30_000,
+    bodyLimitBytes: server.body_limit_bytes ?? 32 * 1024 * 1024,
+  }
+}
+
+function compileLogs(logs: NonNullable<ConfigDocument['logs']>): Snapshot['logs'] {
+  return {
+    retentionDays: logs.retention_days ?? 7,
+    bodies: logs.bodies ?? 'full',
+    bodyLimitBytes: logs.body_limit_bytes ?? 1024 * 1024,
+  }
 }
 
 function compileUpstream(
@@ -156,18 +164,9 @@ function compileRouting(
   find: (id: string) => Endpoint | null,
 ): Snapshot['routing'] {
   const { routing = {} } = document
-  const endpoint = routing.llm === undefined ? null : find(routing.llm.model)
+  const llm = compileLlm(routing, find)
   const filled = TIERS.find((tier) => pools[tier].members.length > 0)
   const fallback = pools.t2.members.length > 0 ? 't2' : (filled ?? 't2')
-  const llm =
-    routing.llm === undefined || endpoint === null
-      ? null
-      : {
-          endpoint,
-          timeoutMs: routing.llm.timeout_ms ?? 5_000,
-          history: routing.llm.history ?? 3,
-          prompt: routing.llm.prompt ?? null,
-        }
   return {
     enabled: routing.enabled ?? true,
     unknownModel: routing.unknown_model ?? 'route',
@@ -175,6 +174,20 @@ function compileRouting(
     classifier: routing.classifier === 'none' || llm === null ? 'none' : 'llm',
     fallbackTier: routing.fallback_tier ?? fallback,
     llm,
+  }
+}
+
+function compileLlm(
+  { llm }: NonNullable<ConfigDocument['routing']>,
+  find: (id: string) => Endpoint | null,
+): Snapshot['routing']['llm'] {
+  const endpoint = llm === undefined ? null : find(llm.model)
+  if (llm === undefined || endpoint === null) return null
+  return {
+    endpoint,
+    timeoutMs: llm.timeout_ms ?? 5_000,
+    history: llm.history ?? 3,
+    prompt: llm.prompt ?? null,
   }
 }
 

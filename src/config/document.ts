@@ -144,7 +144,7 @@ function explain(issue: Issue, complain: Complain): Problem[] {
     const closest = issue.errors.find((option) => option.some((inner) => inner.path.length > 0))
     if (closest !== undefined) {
       return closest.flatMap((inner) =>
-        explain({ ...inner, path: [...path, ...(inner.path as Path)] } as Issue, complain),
+        explain({ ...inner, path: [...path, ...inner.path] }, complain),
       )
     }
   }

@@ -1,7 +1,7 @@
 import { asArray, asObject, asText, type JsonObject } from '../kit/json-value.ts'
-import { type Note, providerId } from './import-python.ts'
+import { type Note, providerId } from './import-note.ts'
 
-export type PoolEntry = string | { readonly id: string; readonly weight: number }
+type PoolEntry = string | { readonly id: string; readonly weight: number }
 export type ImportedModels = Readonly<Record<'t1' | 't2' | 't3', readonly PoolEntry[]>>
 
 /** The tiers' models: strings, objects, or both in one list. */

@@ -1,21 +1,13 @@
 import { stringify } from 'yaml'
 import { asArray, asObject, asText, type JsonObject } from '../kit/json-value.ts'
-import type { Message, Values } from '../contract/message.ts'
 import { importMessages } from '../contract/messages/import.ts'
 import { type ImportedModels, importModels } from './import-models.ts'
+import { type ImportNote, type Note, providerId } from './import-note.ts'
 import { normalised } from './import-normalise.ts'
-
-export interface ImportNote {
-  readonly message: Message
-  readonly values: Values
-}
 
 export type ImportResult =
   | { readonly kind: 'imported'; readonly yaml: string; readonly notes: readonly ImportNote[] }
   | { readonly kind: 'not_recognised' }
-
-/** Notes what changed its meaning. */
-export type Note = (code: keyof typeof importMessages, values?: Values) => void
 
 const TIERS = ['t1', 't2', 't3'] as const
 const CONNECT_MS_MAX = 5_000
@@ -178,11 +170,6 @@ function count(value: unknown, otherwise: number): number {
   return typeof value === 'number' && Number.isFinite(value) && value >= 0
     ? Math.round(value)
     : otherwise
-}
-
-/** Our ids are letters, digits, dot, dash and underscore. */
-export function providerId(name: string): string {
-  return name.replace(/[^A-Za-z0-9._-]+/g, '-').replace(/^[^A-Za-z0-9]+/, '') || 'provider'
 }
 
 /** `${` in a literal value would be taken for a variable. */

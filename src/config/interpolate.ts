@@ -14,7 +14,9 @@ export interface InterpolationSource {
   readonly configPath: string | null
 }
 
-const REFERENCE = /\$(\$\{)|\$\{(?:file:([^}]+)|([A-Za-z_]\w*)(?::([-?])((?:[^}\\]|\\.)*))?)\}/g
+/** `$${`, `${file:…}`, or `${NAME}` with an optional `:-default` or `:?message`. */
+const REFERENCE =
+  /\$(?<escaped>\$\{)|\$\{(?:file:(?<file>[^}]+)|(?<name>[A-Za-z_]\w*)(?::(?<operator>[-?])(?<argument>[^}]*))?)\}/g
 
 /**
  * Replaces `${VAR}`, `${VAR:-default}`, `${VAR:?message}` and `${file:PATH}`; `$${` is a plain
@@ -22,17 +24,23 @@ const REFERENCE = /\$(\$\{)|\$\{(?:file:([^}]+)|([A-Za-z_]\w*)(?::([-?])((?:[^}\
  */
 export function interpolate(text: string, source: InterpolationSource): Interpolated {
   let failure: Interpolated | null = null
-  const result = text.replace(REFERENCE, (_whole, escaped, file, name, operator, argument) => {
-    if (escaped !== undefined) return '${'
-    const value: Interpolated =
-      file === undefined
-        ? readVariable(name, operator, argument ?? '', source)
-        : readFile(file, source)
+  const result = text.replace(REFERENCE, (...match: unknown[]) => {
+    const reference = match.at(-1) as Partial<Record<string, string>>
+    if (reference['escaped'] !== undefined) return '${'
+    const value = resolveReference(reference, source)
     if (value.kind === 'text') return value.text
     failure ??= value
     return ''
   })
   return failure ?? { kind: 'text', text: result }
+}
+
+function resolveReference(
+  { file, name, operator, argument }: Partial<Record<string, string>>,
+  source: InterpolationSource,
+): Interpolated {
+  if (file !== undefined) return readFile(file, source)
+  return readVariable(name ?? '', operator, argument ?? '', source)
 }
 
 function readVariable(

@@ -8,8 +8,14 @@ import { type DocumentContext, parseConfig } from './document.ts'
 import { compareProblems, type Problem } from './problem.ts'
 import type { Snapshot } from './snapshot.ts'
 
+export interface LoadedConfig {
+  readonly ok: true
+  readonly snapshot: Snapshot
+  readonly warnings: readonly Problem[]
+}
+
 export type ConfigResult =
-  | { readonly ok: true; readonly snapshot: Snapshot; readonly warnings: readonly Problem[] }
+  | LoadedConfig
   | { readonly ok: false; readonly problems: readonly Problem[] }
 
 /** Text to a running configuration, or to everything that is wrong with it. */
@@ -39,7 +45,7 @@ export function findConfigFile(given: string | null, env: Env, cwd: string): str
 }
 
 /** Where the platform keeps configuration of its users' programs. */
-export function configFolder(env: Env): string {
+function configFolder(env: Env): string {
   if (process.platform === 'win32' && env['APPDATA']) return join(env['APPDATA'], 'smartroute')
   if (process.platform === 'darwin') {
     return join(homedir(), 'Library', 'Application Support', 'smartroute')

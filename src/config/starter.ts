@@ -1,5 +1,5 @@
 /** Providers that are recognised by a key in the environment, with a model for each tier. */
-export const KNOWN_PROVIDERS = [
+const KNOWN_PROVIDERS = [
   known('openai', 'OPENAI_API_KEY', 'https://api.openai.com/v1', [
     'gpt-5-nano',
     'gpt-5-mini',

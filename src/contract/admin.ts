@@ -5,7 +5,7 @@ import { z } from 'zod'
 const nullableNumber = z.number().nullable()
 const tier = z.enum(['t1', 't2', 't3'])
 
-export const usageSchema = z
+const usageSchema = z
   .object({
     prompt_tokens: z.number(),
     completion_tokens: z.number(),
@@ -106,7 +106,7 @@ export const statsSchema = statsSlice.extend({
   series: z.array(statsSlice.extend({ at: z.number() })),
 })
 
-export const endpointHealthSchema = z.object({
+const endpointHealthSchema = z.object({
   endpoint: z.string(),
   provider: z.string(),
   model: z.string(),

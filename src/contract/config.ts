@@ -23,14 +23,14 @@ function isPlainHttpUrl(text: string): boolean {
   )
 }
 
-export const timeoutsSchema = z.strictObject({
+const timeoutsSchema = z.strictObject({
   connect_ms: milliseconds.optional().describe('TCP and TLS handshake'),
   first_token_ms: milliseconds.optional().describe('until the first content of the answer'),
   idle_ms: milliseconds.optional().describe('silence between two pieces of an answer'),
   total_ms: milliseconds.optional().describe('the whole request with all its attempts'),
 })
 
-export const retrySchema = z.strictObject({
+const retrySchema = z.strictObject({
   status_codes: z
     .array(z.number().int().min(400).max(599))
     .optional()

@@ -1,17 +1,10 @@
-import type { AttemptRecord, Changes, Exchange, Outcome, NextAction } from './exchange.ts'
+import type { AttemptRecord, Changes, Exchange, Outcome, NextAction, Usage } from './exchange.ts'
 
 /**
  * An exchange on its way to the log's thread: a flat array, because structured cloning of a flat
  * array costs a third of that of nested objects. The bodies of a batch travel in one buffer.
  */
-export type ExchangeRow = readonly (
-  | string
-  | number
-  | boolean
-  | null
-  | readonly unknown[]
-  | object
-)[]
+export type ExchangeRow = readonly (readonly unknown[] | null)[]
 
 export interface ExchangeBatch {
   readonly rows: readonly ExchangeRow[]
@@ -34,24 +27,30 @@ export interface StoredExchange extends Omit<Exchange, 'bodies'>, RowCost {
 
 export function encodeRow(exchange: Exchange, cost: RowCost, withBodies: boolean): ExchangeRow {
   const { route, timings, usage, bodies } = exchange
+  const kept = withBodies && bodies.response !== null ? responseLength(bodies.response) : -1
   return [
-    exchange.id,
-    exchange.at,
-    exchange.method,
-    exchange.path,
-    exchange.clientAddress,
-    exchange.userAgent,
-    exchange.keyName,
-    exchange.asked,
-    exchange.stream,
-    route.tier,
-    route.reason,
-    route.classifier,
-    exchange.served,
-    exchange.status,
-    exchange.errorCode,
-    exchange.errorMessage,
-    exchange.finishReason,
+    [
+      exchange.id,
+      exchange.at,
+      exchange.method,
+      exchange.path,
+      exchange.clientAddress,
+      exchange.userAgent,
+      exchange.keyName,
+      exchange.asked,
+      exchange.stream,
+      exchange.revision,
+    ],
+    [route.tier, route.reason, route.classifier],
+    [
+      exchange.served,
+      exchange.status,
+      exchange.errorCode,
+      exchange.errorMessage,
+      exchange.finishReason,
+      cost.costUsd,
+      cost.savedUsd,
+    ],
     usage === null
       ? null
       : [
@@ -61,20 +60,21 @@ export function encodeRow(exchange: Exchange, cost: RowCost, withBodies: boolean
           usage.cachedTokens,
           usage.reasoningTokens,
         ],
-    timings.readMs,
-    timings.routeMs,
-    timings.upstreamMs,
-    timings.firstTokenMs,
-    timings.totalMs,
-    timings.gatewayMs,
-    exchange.revision,
-    cost.costUsd,
-    cost.savedUsd,
-    bodies.responseKind,
-    bodies.requestBytes,
-    bodies.responseBytes,
-    withBodies ? (bodies.request?.byteLength ?? -1) : -1,
-    withBodies && bodies.response !== null ? responseLength(bodies.response) : -1,
+    [
+      timings.readMs,
+      timings.routeMs,
+      timings.upstreamMs,
+      timings.firstTokenMs,
+      timings.totalMs,
+      timings.gatewayMs,
+    ],
+    [
+      bodies.responseKind,
+      bodies.requestBytes,
+      bodies.responseBytes,
+      withBodies ? (bodies.request?.byteLength ?? -1) : -1,
+      kept,
+    ],
     exchange.attempts.map(encodeAttempt),
   ]
 }
@@ -107,7 +107,12 @@ export function decodeRow(row: ExchangeRow): {
   readonly responseLength: number
 } {
   // Written by encodeRow in this same version: both ends are one process.
-  const [
+  const [who, route, result, usage, timings, sizes, attempts] = row as unknown as Groups
+  const [id, at, method, path, clientAddress, userAgent, keyName, asked, stream, revision] = who
+  const [tier, reason, classifier] = route
+  const [served, status, errorCode, errorMessage, finishReason, costUsd, savedUsd] = result
+  const [responseKind, requestBytes, responseBytes, requestLength, keptResponse] = sizes
+  const identity = {
     id,
     at,
     method,
@@ -117,70 +122,31 @@ export function decodeRow(row: ExchangeRow): {
     keyName,
     asked,
     stream,
-    tier,
-    reason,
-    classifier,
-    served,
-    status,
-    errorCode,
-    errorMessage,
-    finishReason,
-    usage,
-    readMs,
-    routeMs,
-    upstreamMs,
-    firstTokenMs,
-    totalMs,
-    gatewayMs,
     revision,
-    costUsd,
-    savedUsd,
+  }
+  const outcome = { served, status, errorCode, errorMessage, finishReason, costUsd, savedUsd }
+  const exchange: StoredExchange = {
+    ...identity,
+    ...outcome,
+    route: { tier, reason, classifier },
+    usage: usage === null ? null : decodeUsage(usage),
+    timings: decodeTimings(timings),
     responseKind,
     requestBytes,
     responseBytes,
-    requestLength,
-    keptResponse,
-    attempts,
-  ] = row as unknown as Fields
-  return {
-    requestLength,
-    responseLength: keptResponse,
-    exchange: {
-      id,
-      at,
-      method,
-      path,
-      clientAddress,
-      userAgent,
-      keyName,
-      asked,
-      stream,
-      route: { tier, reason, classifier },
-      served,
-      status,
-      errorCode,
-      errorMessage,
-      finishReason,
-      usage:
-        usage === null
-          ? null
-          : {
-              promptTokens: usage[0],
-              completionTokens: usage[1],
-              totalTokens: usage[2],
-              cachedTokens: usage[3],
-              reasoningTokens: usage[4],
-            },
-      timings: { readMs, routeMs, upstreamMs, firstTokenMs, totalMs, gatewayMs },
-      revision,
-      costUsd,
-      savedUsd,
-      responseKind,
-      requestBytes,
-      responseBytes,
-      attempts: attempts.map(decodeAttempt),
-    },
+    attempts: attempts.map(decodeAttempt),
   }
+  return { exchange, requestLength, responseLength: keptResponse }
+}
+
+function decodeUsage(fields: readonly [number, number, number, number, number]): Usage {
+  const [promptTokens, completionTokens, totalTokens, cachedTokens, reasoningTokens] = fields
+  return { promptTokens, completionTokens, totalTokens, cachedTokens, reasoningTokens }
+}
+
+function decodeTimings(fields: TimingFields): Exchange['timings'] {
+  const [readMs, routeMs, upstreamMs, firstTokenMs, totalMs, gatewayMs] = fields
+  return { readMs, routeMs, upstreamMs, firstTokenMs, totalMs, gatewayMs }
 }
 
 function decodeAttempt(fields: AttemptFields): AttemptRecord {
@@ -213,38 +179,33 @@ type AttemptFields = [
   Changes,
 ]
 
-type Fields = [
-  id: string,
-  at: number,
-  method: string,
-  path: string,
-  clientAddress: string,
-  userAgent: string,
-  keyName: string | null,
-  asked: string | null,
-  stream: boolean,
-  tier: Exchange['route']['tier'],
-  reason: string | null,
-  classifier: Exchange['route']['classifier'],
-  served: string | null,
-  status: number,
-  errorCode: string | null,
-  errorMessage: string | null,
-  finishReason: string | null,
+type TimingFields = readonly [number, number, number, number | null, number, number]
+
+type Groups = [
+  who: [
+    id: string,
+    at: number,
+    method: string,
+    path: string,
+    clientAddress: string,
+    userAgent: string,
+    keyName: string | null,
+    asked: string | null,
+    stream: boolean,
+    revision: string,
+  ],
+  route: [Exchange['route']['tier'], string | null, Exchange['route']['classifier']],
+  result: [
+    served: string | null,
+    status: number,
+    errorCode: string | null,
+    errorMessage: string | null,
+    finishReason: string | null,
+    costUsd: number | null,
+    savedUsd: number | null,
+  ],
   usage: [number, number, number, number, number] | null,
-  readMs: number,
-  routeMs: number,
-  upstreamMs: number,
-  firstTokenMs: number | null,
-  totalMs: number,
-  gatewayMs: number,
-  revision: string,
-  costUsd: number | null,
-  savedUsd: number | null,
-  responseKind: 'json' | 'sse' | 'none',
-  requestBytes: number,
-  responseBytes: number,
-  requestLength: number,
-  responseLength: number,
+  timings: TimingFields,
+  sizes: ['json' | 'sse' | 'none', number, number, number, number],
   attempts: AttemptFields[],
 ]

@@ -48,8 +48,7 @@ export function readAnswer(value: unknown): AnswerFacts {
       finishReason = finish
       finished++
     }
-    const index = choice['index']
-    indexMax = Math.max(indexMax, typeof index === 'number' ? index : 0)
+    indexMax = Math.max(indexMax, indexOf(choice))
   }
   if (finishReason !== null && FAILED_FINISH.has(finishReason)) {
     return failed({ message: finishReason, code: finishReason, type: null, param: null })
@@ -57,6 +56,11 @@ export function readAnswer(value: unknown): AnswerFacts {
   const usage = readUsage(body['usage'])
   const hasUsage = 'usage' in body
   return { error: null, text, substance, finishReason, finished, indexMax, usage, hasUsage }
+}
+
+function indexOf(choice: JsonObject): number {
+  const index = choice['index']
+  return typeof index === 'number' ? index : 0
 }
 
 const notAnObject: ProviderError = {

@@ -15,7 +15,7 @@ export interface ChatRequest {
   humanTurns(count: number): readonly string[]
 }
 
-export interface InvalidRequest {
+interface InvalidRequest {
   readonly kind: 'invalid'
   readonly message: string
   readonly param: string | null

@@ -36,6 +36,8 @@ export class ExchangeDraft {
   /** Monotonic marks. */
   readAt: number
   routedAt: number
+  /** Pauses between two attempts. */
+  pausedMs = 0
 
   constructor(clock: Clock, inbound: Inbound) {
     this.#clock = clock
@@ -58,44 +60,47 @@ export class ExchangeDraft {
 
   finish(revision: string, secrets: readonly string[], bodyBytesMax: number): Exchange {
     const served = this.attempts.findLast(({ outcome, committed }) => outcome === 'ok' || committed)
-    const totalMs = this.elapsed()
-    const readMs = this.readAt - this.startedAt
-    const upstreamMs = this.upstreamMs()
-    const classifyMs = this.route.classifier?.ms ?? 0
-    const before = served === undefined ? [] : this.attempts.slice(0, this.attempts.indexOf(served))
-    const firstTokenMs = served?.firstTokenMs ?? null
-    const waited = before.reduce(
-      (sum, attempt) => sum + attempt.totalMs,
-      this.routedAt - this.startedAt,
-    )
+    const inbound = this.#inbound
     return {
       id: this.id,
       at: this.#at,
-      method: this.#inbound.method,
-      path: this.#inbound.path,
-      clientAddress: this.#inbound.remoteAddress,
-      userAgent: this.#inbound.header('user-agent')?.slice(0, 200) ?? '',
+      method: inbound.method,
+      path: inbound.path,
+      clientAddress: inbound.remoteAddress,
+      userAgent: inbound.header('user-agent')?.slice(0, 200) ?? '',
       keyName: this.keyName,
       asked: this.asked,
       stream: this.stream,
       route: this.route,
-      served: served?.endpoint.id ?? null,
+      ...answerOf(served),
       attempts: this.attempts.map((attempt, index) => this.#attempt(attempt, index, secrets)),
       status: this.status,
       errorCode: this.error?.code ?? null,
       errorMessage: this.error?.message ?? null,
-      finishReason: served?.finishReason ?? null,
-      usage: served?.usage ?? null,
-      timings: {
-        readMs,
-        routeMs: this.routedAt - this.readAt,
-        upstreamMs,
-        firstTokenMs: firstTokenMs === null ? null : waited + firstTokenMs,
-        totalMs,
-        gatewayMs: Math.max(0, totalMs - readMs - upstreamMs - classifyMs),
-      },
+      timings: this.#timings(served),
       revision,
       bodies: this.#bodies(bodyBytesMax),
+    }
+  }
+
+  #timings(served: AttemptResult | undefined): Exchange['timings'] {
+    const totalMs = this.elapsed()
+    const readMs = this.readAt - this.startedAt
+    const upstreamMs = this.upstreamMs()
+    const elsewhereMs = readMs + upstreamMs + this.pausedMs + (this.route.classifier?.ms ?? 0)
+    let firstTokenMs: number | null = null
+    if (served !== undefined && served.firstTokenMs !== null) {
+      const before = this.attempts.slice(0, this.attempts.indexOf(served))
+      const waited = before.reduce((sum, attempt) => sum + attempt.totalMs, this.pausedMs)
+      firstTokenMs = this.routedAt - this.startedAt + waited + served.firstTokenMs
+    }
+    return {
+      readMs,
+      routeMs: this.routedAt - this.readAt,
+      upstreamMs,
+      firstTokenMs,
+      totalMs,
+      gatewayMs: Math.max(0, totalMs - elsewhereMs),
     }
   }
 
@@ -133,6 +138,14 @@ export class ExchangeDraft {
       responseBytes: this.response?.bytes ?? 0,
     }
   }
+}
+
+function answerOf(
+  served: AttemptResult | undefined,
+): Pick<Exchange, 'served' | 'finishReason' | 'usage'> {
+  if (served === undefined) return { served: null, finishReason: null, usage: null }
+  const { endpoint, finishReason, usage } = served
+  return { served: endpoint.id, finishReason, usage }
 }
 
 function nextAction(

@@ -106,6 +106,9 @@ async function answer(
     startedAt: draft.startedAt,
     relay,
     isGone: () => inbound.gone,
+    onPaused: (ms) => {
+      draft.pausedMs += ms
+    },
     onStart: (control, tried, endpoint) => {
       gone.control = control
       relay?.attach(control)

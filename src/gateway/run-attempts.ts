@@ -17,6 +17,7 @@ export interface ChatCall {
   /** Present where the client streams. */
   readonly relay: Relay | null
   readonly isGone: () => boolean
+  readonly onPaused: (ms: number) => void
   readonly onStart: (
     control: AttemptControl,
     tried: readonly AttemptResult[],
@@ -36,7 +37,10 @@ export async function runAttempts(
   for (;;) {
     const next = nextAttempt(plan, tried, deps.random)
     if (next === null || call.isGone()) return tried
-    if (next.waitMs > 0) await pause(next.waitMs)
+    if (next.waitMs > 0) {
+      await pause(next.waitMs)
+      call.onPaused(next.waitMs)
+    }
     const { endpoint } = next
     deps.health.begin(endpoint.id)
     const result = await send(deps, {

@@ -12,7 +12,7 @@ import type { Recorder } from './recorder.ts'
 import type { RateWindow } from './rate-window.ts'
 
 /** Where batches go: the log's thread. It acknowledges what it has taken over. */
-export interface BatchSink {
+interface BatchSink {
   post(batch: ExchangeBatch): void
   /** Called with the rows and body bytes that are no longer waiting. */
   onAcknowledged(listener: (rows: number, bytes: number) => void): void

@@ -1,4 +1,4 @@
-import type { Exchange } from '../contract/exchange.ts'
+import type { Exchange, Usage } from '../contract/exchange.ts'
 import type { RowCost } from '../contract/exchange-row.ts'
 import { Counter, Histogram } from './prometheus.ts'
 
@@ -79,9 +79,7 @@ export class Metrics {
 
   count(exchange: Exchange, { costUsd, savedUsd }: RowCost): void {
     const { route, served, attempts, usage, timings, errorCode } = exchange
-    const slash = served?.indexOf('/') ?? -1
-    const provider = served === null ? '' : served.slice(0, slash)
-    const model = served === null ? '' : served.slice(slash + 1)
+    const [provider, model] = splitId(served)
     this.#requests.add([route.tier ?? '', provider, model, errorCode ?? 'ok'])
     this.#duration.observe(timings.totalMs / 1000)
     this.#overhead.observe(timings.gatewayMs / 1000)
@@ -90,14 +88,16 @@ export class Metrics {
       this.#attempts.add([attempt.provider, attempt.model, attempt.outcome])
     if (served !== null && attempts.length > 1) this.#fallbacks.add([served])
     if (route.reason !== null) this.#decisions.add([firstWord(route.reason), route.tier ?? ''])
-    if (usage !== null) {
-      this.#tokens.add(['input'], usage.promptTokens)
-      this.#tokens.add(['output'], usage.completionTokens)
-      if (usage.cachedTokens > 0) this.#tokens.add(['cache_read'], usage.cachedTokens)
-      if (usage.reasoningTokens > 0) this.#tokens.add(['reasoning'], usage.reasoningTokens)
-    }
+    if (usage !== null) this.#countTokens(usage)
     if (costUsd !== null) this.#cost.add([], costUsd)
     if (savedUsd !== null && savedUsd > 0) this.#saved.add([], savedUsd)
+  }
+
+  #countTokens(usage: Usage): void {
+    this.#tokens.add(['input'], usage.promptTokens)
+    this.#tokens.add(['output'], usage.completionTokens)
+    if (usage.cachedTokens > 0) this.#tokens.add(['cache_read'], usage.cachedTokens)
+    if (usage.reasoningTokens > 0) this.#tokens.add(['reasoning'], usage.reasoningTokens)
   }
 
   dropRow(count = 1): void {
@@ -166,6 +166,12 @@ export class Metrics {
     ]
     return all.map((metric) => metric.render()).join('')
   }
+}
+
+function splitId(served: string | null): [provider: string, model: string] {
+  if (served === null) return ['', '']
+  const slash = served.indexOf('/')
+  return [served.slice(0, slash), served.slice(slash + 1)]
 }
 
 function firstWord(reason: string): string {

@@ -2,8 +2,8 @@ const SECONDS = 60
 
 /** Requests per second over the last minute, in a ring of one counter per second. */
 export class RateWindow {
-  readonly #counts = new Array<number>(SECONDS).fill(0)
-  readonly #seconds = new Array<number>(SECONDS).fill(0)
+  readonly #counts = Array.from({ length: SECONDS }, () => 0)
+  readonly #seconds = Array.from({ length: SECONDS }, () => 0)
 
   count(wallMs: number): void {
     const second = Math.floor(wallMs / 1000)

@@ -44,54 +44,19 @@ function endsInside(text: string, keyword: string): boolean {
 }
 
 /** How error messages begin; a text is also held while it is the beginning of one of these. */
-const OPENINGS = [
-  ...['error', 'an error', 'internal', 'failed', 'failure', 'unable to', 'cannot', 'could not'],
-  ...['sorry', "i'm sorry", 'i am sorry', 'apologies', 'oops', 'unfortunately', 'we are', "we're"],
-  ...[
-    'too many',
-    'request',
-    'your request',
-    'your account',
-    'your quota',
-    'you have',
-    'you exceeded',
-  ],
-  ...['you are', "you've", 'the server', 'the service', 'the model', 'the engine', 'the upstream'],
-  ...['the system', 'the api', 'the provider', 'this model', 'this service', 'our ', 'server'],
-  ...['service', 'model is', 'model over', 'system', 'upstream', 'provider', 'api ', 'engine'],
-  ...['currently', 'temporar', 'due to', 'rate', 'quota', 'limit', 'exceeded', 'usage', 'token'],
-  ...['daily', 'monthly', 'free', 'account', 'insufficient', 'access', 'warning', 'notice'],
-  ...['please', 'there was', 'it seems', 'it looks', 'all ', 'busy', 'capacity', 'high ', 'heavy'],
-  ...['gateway', 'backend', 'http', 'status', 'code', '429', '50', '529', '[', '{', '<', '⚠', '❌'],
-  ...[
-    '抱歉',
-    '对不起',
-    '很抱歉',
-    '非常抱歉',
-    '当前',
-    '目前',
-    '服务',
-    '系统',
-    '请求',
-    '请稍',
-    '您的',
-  ],
-  ...[
-    '您已',
-    '你的',
-    '额度',
-    '余额',
-    '配额',
-    '模型',
-    '上游',
-    '错误',
-    '频率',
-    '访问',
-    '由于',
-    '网络',
-  ],
-  ...['限流', '超出', '已达', '已超', '该模型', '账户', '调用'],
-]
+const OPENINGS = (
+  'error|an error|internal|failed|failure|unable to|cannot|could not|sorry|' +
+  "i'm sorry|i am sorry|apologies|oops|unfortunately|we are|we're|too many|request|" +
+  "your request|your account|your quota|you have|you exceeded|you are|you've|" +
+  'the server|the service|the model|the engine|the upstream|the system|the api|' +
+  'the provider|this model|this service|our |server|service|model is|model over|' +
+  'system|upstream|provider|api |engine|currently|temporar|due to|rate|quota|limit|' +
+  'exceeded|usage|token|daily|monthly|free|account|insufficient|access|warning|' +
+  'notice|please|there was|it seems|it looks|all |busy|capacity|high |heavy|gateway|' +
+  'backend|http|status|code|429|50|529|[|{|<|⚠|❌|' +
+  '抱歉|对不起|很抱歉|非常抱歉|当前|目前|服务|系统|请求|请稍|您的|您已|你的|额度|余额|配额|模型|上游|错误|频率|访问|由于|网络|限流|超出|' +
+  '已达|已超|该模型|账户|调用'
+).split('|')
 
 function opensLikeError(text: string): boolean {
   return OPENINGS.some((opening) => text.startsWith(opening) || opening.startsWith(text))

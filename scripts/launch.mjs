@@ -1,0 +1,27 @@
+// Runs on whatever Node npm has: installs what is missing, builds what is stale, then hands over
+// to the project's own runtime. Plain JavaScript, because that Node may not read TypeScript.
+import { buildIfStale } from './launch/build.mjs'
+import { installIfMissing } from './launch/install.mjs'
+import { run, runtime } from './launch/run.mjs'
+import { testAll } from './launch/test.mjs'
+
+const [task, ...rest] = process.argv.slice(2)
+
+installIfMissing()
+switch (task) {
+  case 'start':
+    buildIfStale()
+    process.exitCode = await run(runtime(), ['dist/main.js', ...rest])
+    break
+  case 'test':
+    buildIfStale()
+    process.exitCode = testAll()
+    break
+  case 'bench':
+    buildIfStale()
+    process.exitCode = await run(runtime(), ['bench/run.ts', ...rest])
+    break
+  default:
+    console.error('Usage: node scripts/launch.mjs start|test|bench')
+    process.exitCode = 2
+}
