@@ -22,7 +22,7 @@ export function testAll() {
   const results = STEPS.map(([name, command, args]) => {
     const stdio = ['ignore', 'inherit', 'inherit']
     const { status } = spawnSync(command, args, { ...options, stdio })
-    console.log(`${name}: ${status === 0 ? 'ok' : 'FAILED'}`)
+    console.log(name + (status === 0 ? ': ok' : ': FAILED'))
     return status === 0
   })
   const tests = runTests(options)
