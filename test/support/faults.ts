@@ -14,7 +14,7 @@ export function answerFor(body: Record<string, unknown>): string {
 
 export const USAGE = { prompt_tokens: 11, completion_tokens: 7, total_tokens: 18 }
 
-export function completion(content: string | null, more: object = {}, finish = 'stop'): object {
+function completion(content: string | null, more: object = {}, finish = 'stop'): object {
   return {
     id: 'chatcmpl-fake',
     object: 'chat.completion',
@@ -27,7 +27,7 @@ export function completion(content: string | null, more: object = {}, finish = '
   }
 }
 
-export function chunk(delta: object, finish: string | null = null, more: object = {}): object {
+function chunk(delta: object, finish: string | null = null, more: object = {}): object {
   return {
     id: 'chatcmpl-fake',
     object: 'chat.completion.chunk',
