@@ -16,11 +16,11 @@ export function measureRecord(): number {
   const recorder = new ExchangeRecorder({
     sink: {
       post: (batch) => {
-        const { rows, bodies } = batch
-        const bytes = bodies.byteLength
+        const { rows, bodies, bytes } = batch
         port1.postMessage(batch, [bodies])
         acknowledge(rows.length, bytes)
       },
+      takeSpare: () => null,
       onAcknowledged: (listener) => {
         acknowledge = listener
       },

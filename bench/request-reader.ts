@@ -36,7 +36,7 @@ export class RequestReader {
       return Buffer.alloc(0)
     }
     const head = all.toString('latin1', 0, end)
-    this.#head: Buffer = Buffer.alloc(0)
+    this.#head = Buffer.alloc(0)
     this.#path = head.split(' ')[1] ?? '/'
     this.#bodyLeft = Number(/\r\ncontent-length: *(\d+)/i.exec(head)?.[1] ?? 0)
     return all.subarray(end + HEAD_END.length)

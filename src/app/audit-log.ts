@@ -29,6 +29,7 @@ export class AuditLog {
     this.recorder = new ExchangeRecorder({
       sink: {
         post: (batch) => this.#writer.post(batch),
+        takeSpare: (bytes) => this.#writer.takeSpare(bytes),
         onAcknowledged: (listener) => this.#listen(listener),
       },
       metrics: this.metrics,

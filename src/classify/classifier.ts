@@ -44,11 +44,13 @@ export async function classify(
   snapshot: Snapshot,
   classifiers: Classifiers,
   intent: Intent,
-  signal: AbortSignal,
+  signal: () => AbortSignal,
 ): Promise<Classified> {
   const rule = classifyByRules(snapshot, intent)
   if (rule !== null) return { verdict: rule, record: null }
-  const opinion = await classifiers[snapshot.routing.classifier]?.classify(snapshot, intent, signal)
+  const classifier = classifiers[snapshot.routing.classifier]
+  const opinion =
+    classifier === null ? undefined : await classifier.classify(snapshot, intent, signal())
   if (opinion?.verdict) return { verdict: opinion.verdict, record: opinion.record }
   return { verdict: fallback(snapshot, opinion), record: opinion?.record ?? null }
 }

@@ -3,24 +3,36 @@ import type { Intent } from './classifier.ts'
 
 /** Only so much of a message is searched; the rest of a pasted document is not an instruction. */
 const CHARS_MAX = 64 * 1024
+const WHOLE_CHARS_MAX = 1_000
 
 /** The first of the operator's rules that matches the human's last message, or null. */
 export function matchRule(rules: readonly Rule[], intent: Intent): Rule | null {
   if (rules.length === 0) return null
   const text = intent.humanTurns(1)[0]?.slice(0, CHARS_MAX)
   if (text === undefined) return null
-  const lower = fold(text)
-  const whole = trimmed(lower)
-  return rules.find((rule) => matches(rule, text, lower, whole)) ?? null
+  const message: Folded = { text, lower: fold(text), whole: null }
+  return (
+    rules.find((rule) => (rule.whole ? isWhole(rule, message) : isInside(rule, message))) ?? null
+  )
 }
 
-function matches(rule: Rule, text: string, lower: string, whole: string): boolean {
-  if (rule.whole) {
-    return (
-      rule.keywords.some((keyword) => trimmed(fold(keyword)) === whole) ||
-      rule.patterns.some((pattern) => pattern.matches(text.trim()))
-    )
+/** A message as rules look at it. `whole` is made when the first rule asks for it. */
+interface Folded {
+  readonly text: string
+  readonly lower: string
+  whole: string | null
+}
+
+function isWhole(rule: Rule, message: Folded): boolean {
+  // A long message is no single keyword; trimming it would cost more than all rules together.
+  if (message.text.length <= WHOLE_CHARS_MAX) {
+    const whole = (message.whole ??= trimmed(message.lower))
+    if (rule.keywords.some((keyword) => trimmed(fold(keyword)) === whole)) return true
   }
+  return rule.patterns.some((pattern) => pattern.matches(message.text.trim()))
+}
+
+function isInside(rule: Rule, { text, lower }: Folded): boolean {
   return (
     rule.keywords.some((keyword) => includesWord(lower, fold(keyword))) ||
     rule.patterns.some((pattern) => pattern.matcher(text).find())
@@ -29,7 +41,12 @@ function matches(rule: Rule, text: string, lower: string, whole: string): boolea
 
 /** Full-width letters and compatibility forms count as their plain ones. */
 function fold(text: string): string {
-  return text.normalize('NFKC').toLowerCase()
+  return isAscii(text) ? text.toLowerCase() : text.normalize('NFKC').toLowerCase()
+}
+
+function isAscii(text: string): boolean {
+  // oxlint-disable-next-line no-control-regex -- all of ASCII is meant
+  return /^[\x00-\x7f]*$/.test(text)
 }
 
 function trimmed(text: string): string {

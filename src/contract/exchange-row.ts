@@ -10,6 +10,8 @@ export interface ExchangeBatch {
   readonly rows: readonly ExchangeRow[]
   /** Request and response bytes of every row, in order. */
   readonly bodies: ArrayBuffer
+  /** How much of the buffer is used: it may be a larger one that served before. */
+  readonly bytes: number
 }
 
 /** What a row costs and saves, in USD; null where no price is known. */

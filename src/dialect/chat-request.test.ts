@@ -61,3 +61,19 @@ describe('parseChatRequest', () => {
     expect(parsed.request).toMatchObject({ model: 'm', stream: true, includeUsage: true })
   })
 })
+
+describe('a very long text', () => {
+  it.each(['x', '你', '\\', '"', '\n', '😀', '\u0001'])(
+    'made of %j is read at its beginning, wherever the cut falls',
+    (piece) => {
+      for (let shift = 0; shift < 7; shift++) {
+        const content = 'a'.repeat(shift) + piece.repeat(200_000)
+        const parsed = parse(JSON.stringify({ model: 'm', messages: [user(content)] }))
+        if (parsed.kind !== 'chat') throw new Error(parsed.message)
+        const [text = ''] = parsed.request.humanTurns(1)
+        expect(text.length).toBeGreaterThan(5_000)
+        expect(content.startsWith(text.slice(0, -2))).toBe(true)
+      }
+    },
+  )
+})

@@ -29,6 +29,9 @@ export type ParsedRequest =
 const DEPTH_MAX = 200
 /** Up to here a full JSON.parse costs less than it saves; above it only what is needed is parsed. */
 const PARSE_BYTES_MAX = 32 * 1024
+/** What is read of one very long text. */
+const TEXT_BYTES_MAX = 64 * 1024
+const QUOTE = 0x22
 
 /** Checks what routing relies on and no more: unknown fields are the provider's business. */
 export function parseChatRequest(bytes: Buffer): ParsedRequest {
@@ -94,6 +97,8 @@ class Reader {
   readonly #members: readonly JsonMember[]
   readonly #parsed: JsonObject | null
   #elements: readonly (readonly [number, number])[] | null = null
+  #turns: readonly string[] | null = null
+  #turnsCount = 0
 
   constructor(bytes: Buffer, members: readonly JsonMember[]) {
     this.#bytes = bytes
@@ -124,6 +129,14 @@ class Reader {
   }
 
   humanTurns(count: number): readonly string[] {
+    if (this.#turns === null || this.#turnsCount < count) {
+      this.#turns = this.#readTurns(count)
+      this.#turnsCount = count
+    }
+    return count === this.#turnsCount ? this.#turns : this.#turns.slice(-count)
+  }
+
+  #readTurns(count: number): readonly string[] {
     const turns: string[] = []
     for (let index = (this.#count() ?? 0) - 1; index >= 0 && turns.length < count; index--) {
       const message = asObject(this.#message(index))
@@ -146,12 +159,50 @@ class Reader {
   #message(index: number): unknown {
     if (this.#parsed !== null) return asArray(this.#parsed['messages'])[index]
     const range = this.#elements?.[index]
-    return range === undefined ? undefined : this.#parse(range[0], range[1])
+    if (range === undefined) return undefined
+    const [start, end] = range
+    return end - start > PARSE_BYTES_MAX ? this.#longMessage(start, end) : this.#parse(start, end)
+  }
+
+  /** Of a very long text only the beginning is decoded: nobody classifies a pasted book. */
+  #longMessage(start: number, end: number): unknown {
+    const bytes = this.#bytes.subarray(start, end)
+    const scan = scanMembers(bytes, DEPTH_MAX)
+    if (scan.kind === 'invalid') return undefined
+    const message: Record<string, unknown> = {}
+    for (const { key, valueStart, valueEnd } of scan.members) {
+      if (key !== 'role' && key !== 'content') continue
+      const isLongText = bytes[valueStart] === QUOTE && valueEnd - valueStart > TEXT_BYTES_MAX
+      message[key] = isLongText
+        ? headOfString(bytes, valueStart)
+        : parseJson(bytes.toString('utf8', valueStart, valueEnd))
+    }
+    return message
   }
 
   #parse(start: number, end: number): unknown {
     return parseJson(this.#bytes.toString('utf8', start, end))
   }
+}
+
+/** The first bytes of a JSON string that begins at `start`, decoded; cut before a broken escape. */
+function headOfString(bytes: Buffer, start: number): string {
+  let end = start + 1 + TEXT_BYTES_MAX
+  // Not inside a character of several bytes.
+  while (((bytes[end] ?? 0) & 0xc0) === 0x80) end--
+  const text = bytes.toString('utf8', start + 1, end)
+  const whole = text.replace(/\\(?:u[0-9a-fA-F]{0,3})?$/, (tail, at: number) =>
+    isEscaped(text, at) ? tail : '',
+  )
+  const value = parseJson(`"${whole}"`)
+  return typeof value === 'string' ? value : ''
+}
+
+/** Whether the backslash at an offset is itself the second half of an escape. */
+function isEscaped(text: string, at: number): boolean {
+  let backslashes = 0
+  while (text[at - 1 - backslashes] === '\\') backslashes++
+  return backslashes % 2 === 1
 }
 
 function textOf(content: unknown): string {

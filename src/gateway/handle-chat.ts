@@ -39,20 +39,25 @@ export async function handleChat(deps: GatewayDeps, turn: Turn): Promise<void> {
   await answer(deps, turn, { request, plan, gone })
 }
 
-/** The client's presence: an abort signal for waiting code, and the attempt to cancel. */
+/** What ends when the client leaves: a classifier that waits, then the running attempt. */
 interface Gone {
-  readonly signal: AbortSignal
+  classifying: AbortController | null
   control: AttemptControl | null
 }
 
 function watchClient(inbound: Inbound): Gone {
-  const controller = new AbortController()
-  const gone: Gone = { signal: controller.signal, control: null }
+  const gone: Gone = { classifying: null, control: null }
   inbound.onGone(() => {
-    controller.abort()
+    gone.classifying?.abort()
     gone.control?.cancel()
   })
   return gone
+}
+
+/** Made only where a classifier will wait: a controller per request is not free. */
+function signalOf(gone: Gone): AbortSignal {
+  gone.classifying ??= new AbortController()
+  return gone.classifying.signal
 }
 
 async function route(
@@ -75,7 +80,7 @@ async function route(
       break
     case 'auto': {
       const classified = snapshot.routing.enabled
-        ? await classify(snapshot, deps.classifiers, request, gone.signal)
+        ? await classify(snapshot, deps.classifiers, request, () => signalOf(gone))
         : { verdict: randomVerdict(filledTiers(snapshot), deps.random), record: null }
       classifier = classified.record
       plan = planTier(snapshot, reasoned(classified.verdict), deps.health, deps.random)

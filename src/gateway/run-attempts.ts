@@ -32,7 +32,7 @@ export async function runAttempts(
 ): Promise<readonly AttemptResult[]> {
   const { plan, request, snapshot, relay } = call
   const tried: AttemptResult[] = []
-  const judge = new KeywordJudge(plan.retry.errorKeywords, request.humanTurns(1)[0] ?? '')
+  const judge = new KeywordJudge(plan.retry.errorKeywords, () => request.humanTurns(1)[0] ?? '')
   const deadlineAt = call.startedAt + plan.limits.totalMs
   for (;;) {
     const next = nextAttempt(plan, tried, deps.random)

@@ -5,7 +5,7 @@ const KEYWORDS = ['rate limit', 'quota exceeded', 'overloaded', 'try again']
 
 /** How many pieces of a message are held before it is let go (or all of them). */
 function heldPieces(pieces: readonly string[]): number {
-  const judge = new KeywordJudge(KEYWORDS, 'hello')
+  const judge = new KeywordJudge(KEYWORDS, () => 'hello')
   let text = ''
   for (const [index, piece] of pieces.entries()) {
     text += piece
@@ -16,18 +16,20 @@ function heldPieces(pieces: readonly string[]): number {
 
 describe('KeywordJudge', () => {
   it('finds a keyword in a short answer, whatever its case', () => {
-    const judge = new KeywordJudge(KEYWORDS, 'hello')
+    const judge = new KeywordJudge(KEYWORDS, () => 'hello')
     expect(judge.find('Rate Limit reached')).toBe('rate limit')
     expect(judge.find('All is well')).toBeNull()
   })
 
   it('takes a long answer for an answer', () => {
-    const judge = new KeywordJudge(KEYWORDS, 'hello')
+    const judge = new KeywordJudge(KEYWORDS, () => 'hello')
     expect(judge.find(`A rate limit is ${'a long story '.repeat(50)}`)).toBeNull()
   })
 
   it('takes an answer to a question about the word for an answer', () => {
-    expect(new KeywordJudge(KEYWORDS, 'What is a Rate Limit?').find('A rate limit is …')).toBeNull()
+    expect(
+      new KeywordJudge(KEYWORDS, () => 'What is a Rate Limit?').find('A rate limit is …'),
+    ).toBeNull()
   })
 
   it.each([
@@ -52,7 +54,7 @@ describe('KeywordJudge', () => {
   })
 
   it('lets an answer that only opens like an error go after a while', () => {
-    const judge = new KeywordJudge(KEYWORDS, 'hello')
+    const judge = new KeywordJudge(KEYWORDS, () => 'hello')
     expect(judge.isOpen(`Sorry to hear that. ${'We can talk. '.repeat(12)}`)).toBe(false)
   })
 })

@@ -9,17 +9,22 @@ const OPENING_CHARS_MAX = 160
  */
 export class KeywordJudge {
   readonly #keywords: readonly string[]
+  readonly #question: () => string
+  #asked: string | null = null
 
-  constructor(keywords: readonly string[], question: string) {
-    const asked = question.toLowerCase()
-    this.#keywords = keywords.filter((keyword) => !asked.includes(keyword))
+  /** `question` is read only when an answer looks like a failure. */
+  constructor(keywords: readonly string[], question: () => string) {
+    this.#keywords = keywords
+    this.#question = question
   }
 
   /** The keyword that makes this whole answer a failure, or null. */
   find(text: string): string | null {
-    if (this.#keywords.length === 0 || text.length > MESSAGE_CHARS_MAX) return null
+    if (text.length > MESSAGE_CHARS_MAX) return null
     const lower = text.toLowerCase()
-    return this.#keywords.find((keyword) => lower.includes(keyword)) ?? null
+    return (
+      this.#keywords.find((keyword) => lower.includes(keyword) && !this.#isAsked(keyword)) ?? null
+    )
   }
 
   /** Whether the beginning of an answer could still grow into such a message. */
@@ -27,10 +32,15 @@ export class KeywordJudge {
     if (this.#keywords.length === 0 || text.length > MESSAGE_CHARS_MAX) return false
     const lower = text.toLowerCase().trimStart()
     if (lower === '') return true
-    if (this.#keywords.some((keyword) => lower.includes(keyword) || endsInside(lower, keyword))) {
-      return true
-    }
+    const isNear = (keyword: string): boolean =>
+      lower.includes(keyword) || endsInside(lower, keyword)
+    if (this.#keywords.some((keyword) => isNear(keyword) && !this.#isAsked(keyword))) return true
     return lower.length < OPENING_CHARS_MAX && opensLikeError(lower)
+  }
+
+  #isAsked(keyword: string): boolean {
+    this.#asked ??= this.#question().toLowerCase()
+    return this.#asked.includes(keyword)
   }
 }
 

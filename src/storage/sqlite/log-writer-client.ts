@@ -11,6 +11,8 @@ export interface LogWriterEvents {
 
 /** Retention also works in a gateway that nobody uses. */
 const IDLE_PRUNE_MS = 3_600_000
+const SPARES_MAX = 3
+const SPARE_BYTES_MAX = 8 * 1024 * 1024
 
 /**
  * The main thread's end of the writer. The thread starts with the first batch, because an idle
@@ -22,6 +24,7 @@ export class LogWriterClient {
   #events: LogWriterEvents | null = null
   #worker: Worker | null = null
   #closed: (() => void) | null = null
+  readonly #spares: ArrayBuffer[] = []
   /** What the thread has not acknowledged: lost with it if it dies. */
   #sent: { rows: number; bytes: number } = { rows: 0, bytes: 0 }
 
@@ -37,8 +40,14 @@ export class LogWriterClient {
 
   post(batch: ExchangeBatch): void {
     this.#sent.rows += batch.rows.length
-    this.#sent.bytes += batch.bodies.byteLength
+    this.#sent.bytes += batch.bytes
     this.#thread().postMessage({ kind: 'batch', batch } satisfies WriterRequest, [batch.bodies])
+  }
+
+  /** Hands out a buffer that is large enough and not wastefully so. */
+  takeSpare(bytes: number): ArrayBuffer | null {
+    const at = this.#spares.findIndex(({ byteLength }) => byteLength >= bytes)
+    return at < 0 ? null : (this.#spares.splice(at, 1)[0] ?? null)
   }
 
   configure(settings: LogSettings): void {
@@ -78,6 +87,8 @@ export class LogWriterClient {
     }
     this.#sent.rows -= reply.rows
     this.#sent.bytes -= reply.bytes
+    if (reply.spare.byteLength <= SPARE_BYTES_MAX) this.#spares.push(reply.spare)
+    if (this.#spares.length > SPARES_MAX) this.#spares.shift()
     this.#events?.onWritten(reply.rows, reply.bytes, reply.stored, reply.fault)
   }
 

@@ -17,6 +17,7 @@ export type WriterReply =
       readonly bytes: number
       readonly stored: number
       readonly fault: string | null
+      readonly spare: ArrayBuffer
     }
   | { readonly kind: 'closed' }
 
@@ -31,9 +32,18 @@ const pruning = setInterval(() => writer.prune(), PRUNE_MS)
 parentPort?.on('message', (request: WriterRequest) => {
   switch (request.kind) {
     case 'batch': {
-      const { rows, bodies } = request.batch
+      const { rows, bodies, bytes } = request.batch
       const { stored, fault } = writer.write(request.batch)
-      return reply({ kind: 'written', rows: rows.length, bytes: bodies.byteLength, stored, fault })
+      const written: WriterReply = {
+        kind: 'written',
+        rows: rows.length,
+        bytes,
+        stored,
+        fault,
+        spare: bodies,
+      }
+      // The buffer goes back to be filled again.
+      return parentPort?.postMessage(written, [bodies])
     }
     case 'configure':
       return writer.configure(request.settings)

@@ -2,6 +2,7 @@ import type { DatabaseSync } from 'node:sqlite'
 import { join } from 'node:path'
 import type { StoredExchange } from '../../contract/exchange-row.ts'
 import type { LogPage, LogQuery, StoredBodies } from '../log-store.ts'
+import { bodyFileName, readBody } from './body-file.ts'
 import { listSegments, openSegmentForReading } from './segment.ts'
 
 interface Cursor {
@@ -41,16 +42,14 @@ export function getLog(
   for (const segment of listSegments(folder).reverse()) {
     const [found] = read(folder, segment, (database) => {
       const row = database
-        .prepare(
-          'SELECT detail, request, response FROM exchange LEFT JOIN body USING (seq) WHERE id = ?',
-        )
+        .prepare('SELECT * FROM exchange LEFT JOIN body USING (seq) WHERE id = ?')
         .get(id)
       return row === undefined ? [] : [row]
     })
     if (found === undefined) continue
     return {
       exchange: JSON.parse(String(found['detail'])) as StoredExchange,
-      bodies: { request: bytesOf(found['request']), response: bytesOf(found['response']) },
+      bodies: bodiesOf(found, join(folder, bodyFileName(segment))),
     }
   }
   return null
@@ -148,6 +147,17 @@ function readCursor(text: string | null): Cursor | null {
 
 function writeCursor({ segment, seq }: Cursor): string {
   return Buffer.from(`${segment}:${seq}`).toString('base64url')
+}
+
+/** From the row, or from the file of the day. */
+function bodiesOf(row: Record<string, unknown>, path: string): StoredBodies {
+  const read = (name: 'request' | 'response'): Uint8Array | null => {
+    const at = row[`${name}_at`]
+    const length = row[`${name}_length`]
+    if (typeof at !== 'number' || typeof length !== 'number') return bytesOf(row[name])
+    return readBody(path, { at, length })
+  }
+  return { request: read('request'), response: read('response') }
 }
 
 function bytesOf(value: unknown): Uint8Array | null {

@@ -21,7 +21,11 @@ const SCHEMA = `
   CREATE TABLE IF NOT EXISTS body (
     seq INTEGER PRIMARY KEY,
     request BLOB,
-    response BLOB
+    response BLOB,
+    request_at INTEGER,
+    request_length INTEGER,
+    response_at INTEGER,
+    response_length INTEGER
   );
   PRAGMA user_version = ${VERSION};
 `
@@ -48,7 +52,8 @@ export function openSegment(folder: string, name: string): DatabaseSync {
   const database = new DatabaseSync(path)
   try {
     chmodSync(path, 0o600)
-    database.exec(`PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL;
+    // Large pages: a long prompt costs half the work of 4 KiB ones.
+    database.exec(`PRAGMA page_size = 16384; PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL;
       PRAGMA busy_timeout = 5000; PRAGMA journal_size_limit = 67108864; PRAGMA trusted_schema = OFF;`)
     database.exec(SCHEMA)
     return database

@@ -4,6 +4,7 @@ import { join } from 'node:path'
 import { decodeRow, type ExchangeBatch, type StoredExchange } from '../../contract/exchange-row.ts'
 import type { LogSettings } from '../log-store.ts'
 import { isFailed, MinuteStats } from './minute-stats.ts'
+import { BODY_FILE_BYTES_MIN, BodyFile, bodyFileName, type BodyPlace } from './body-file.ts'
 import { Scrubber } from './scrub.ts'
 import { listSegments, openSegment, segmentName } from './segment.ts'
 
@@ -12,6 +13,7 @@ interface OpenSegment {
   readonly database: DatabaseSync
   readonly insertRow: StatementSync
   readonly insertBody: StatementSync
+  readonly bodies: BodyFile
 }
 
 const RETRY_MS_MIN = 1_000
@@ -78,9 +80,8 @@ export class LogWriter {
     for (const name of listSegments(this.#folder)) {
       if (name >= oldest) continue
       if (this.#segment?.name === name) this.#closeSegment()
-      for (const suffix of ['', '-wal', '-shm']) {
-        rmSync(join(this.#folder, name + suffix), { force: true })
-      }
+      const names = [name, `${name}-wal`, `${name}-shm`, bodyFileName(name)]
+      for (const file of names) rmSync(join(this.#folder, file), { force: true })
     }
   }
 
@@ -102,7 +103,8 @@ export class LogWriter {
       insertRow: database.prepare(
         'INSERT OR IGNORE INTO exchange (id, at, tier, asked, served, status, failed, detail) VALUES (?, ?, ?, ?, ?, ?, ?, ?)',
       ),
-      insertBody: database.prepare('INSERT INTO body (seq, request, response) VALUES (?, ?, ?)'),
+      insertBody: database.prepare('INSERT INTO body VALUES (?, ?, ?, ?, ?, ?, ?)'),
+      bodies: new BodyFile(join(this.#folder, bodyFileName(name))),
     }
     return this.#segment
   }
@@ -132,7 +134,7 @@ export class LogWriter {
   }
 
   #insertRow(
-    { insertRow, insertBody }: OpenSegment,
+    { insertRow, insertBody, bodies }: OpenSegment,
     exchange: StoredExchange,
     request: Uint8Array | null,
     response: Uint8Array | null,
@@ -149,7 +151,17 @@ export class LogWriter {
       this.#scrubber.text(JSON.stringify(exchange)),
     )
     if (this.#settings.bodies === 'none' || (request === null && response === null)) return
-    insertBody.run(lastInsertRowid, this.#clean(request), this.#clean(response))
+    const [requestBlob, requestPlace] = place(bodies, this.#clean(request))
+    const [responseBlob, responsePlace] = place(bodies, this.#clean(response))
+    insertBody.run(
+      lastInsertRowid,
+      requestBlob,
+      responseBlob,
+      requestPlace?.at ?? null,
+      requestPlace?.length ?? null,
+      responsePlace?.at ?? null,
+      responsePlace?.length ?? null,
+    )
   }
 
   #clean(bytes: Uint8Array | null): Uint8Array | null {
@@ -173,12 +185,22 @@ export class LogWriter {
 
   #closeSegment(): void {
     try {
+      this.#segment?.bodies.close()
       this.#segment?.database.close()
     } catch {
       // A connection that failed may fail to close; the file is opened anew anyway.
     }
     this.#segment = null
   }
+}
+
+/** Short bodies go into the row, long ones into the file beside it. */
+function place(
+  bodies: BodyFile,
+  bytes: Uint8Array | null,
+): [blob: Uint8Array | null, place: BodyPlace | null] {
+  if (bytes === null || bytes.byteLength < BODY_FILE_BYTES_MIN) return [bytes, null]
+  return [null, bodies.append(bytes)]
 }
 
 function slice(buffer: ArrayBuffer, at: number, length: number): Uint8Array | null {
