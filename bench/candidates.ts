@@ -1,6 +1,6 @@
 import { type ChildProcess, spawn, spawnSync } from 'node:child_process'
 import { once } from 'node:events'
-import { mkdirSync, writeFileSync } from 'node:fs'
+import { mkdirSync, mkdtempSync, writeFileSync } from 'node:fs'
 import { createServer } from 'node:net'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
@@ -39,7 +39,8 @@ export async function startMock(): Promise<number> {
   return Number(line.toString())
 }
 
-export async function startGateway(folder: string, mockPort: number): Promise<Candidate> {
+export async function startGateway(parent: string, mockPort: number): Promise<Candidate> {
+  const folder = mkdtempSync(join(parent, 'gateway-'))
   const port = await freePort()
   const config = join(folder, 'smartroute.yaml')
   const upstream = (path: string): string =>

@@ -27,14 +27,14 @@ function isWhole(rule: Rule, message: Folded): boolean {
   // A long message is no single keyword; trimming it would cost more than all rules together.
   if (message.text.length <= WHOLE_CHARS_MAX) {
     const whole = (message.whole ??= trimmed(message.lower))
-    if (rule.keywords.some((keyword) => trimmed(fold(keyword)) === whole)) return true
+    if (rule.keywords.some((keyword) => trimmed(keyword) === whole)) return true
   }
   return rule.patterns.some((pattern) => pattern.matches(message.text.trim()))
 }
 
 function isInside(rule: Rule, { text, lower }: Folded): boolean {
   return (
-    rule.keywords.some((keyword) => includesWord(lower, fold(keyword))) ||
+    rule.keywords.some((keyword) => includesWord(lower, keyword)) ||
     rule.patterns.some((pattern) => pattern.matcher(text).find())
   )
 }

@@ -197,7 +197,7 @@ function compileRule(rule: RuleDocument, index: number): Rule {
   return {
     index,
     tier: rule.tier,
-    keywords: (rule.keywords ?? []).map((keyword) => keyword.toLowerCase()),
+    keywords: (rule.keywords ?? []).map((keyword) => keyword.normalize('NFKC').toLowerCase()),
     patterns: (rule.patterns ?? []).map((pattern) => RE2JS.compile(pattern)),
     whole: rule.whole ?? false,
   }

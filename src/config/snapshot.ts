@@ -70,7 +70,7 @@ export interface Pool {
 export interface Rule {
   readonly index: number
   readonly tier: Tier
-  /** Lower-cased. */
+  /** NFKC and lower-cased. */
   readonly keywords: readonly string[]
   readonly patterns: readonly RE2JS[]
   readonly whole: boolean

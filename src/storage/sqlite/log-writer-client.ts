@@ -59,8 +59,10 @@ export class LogWriterClient {
   close(): Promise<void> {
     return new Promise((resolve) => {
       this.#closed = resolve
-      if (this.#worker === null) resolve()
-      else this.#worker.postMessage({ kind: 'close' } satisfies WriterRequest)
+      if (this.#worker === null) return resolve()
+      // From here on the process must wait for the thread, which it otherwise does not.
+      this.#worker.ref()
+      this.#worker.postMessage({ kind: 'close' } satisfies WriterRequest)
     })
   }
 
