@@ -157,22 +157,25 @@ function explain(issue: Issue, complain: Complain): Problem[] {
 function knownKeys(path: Path): readonly string[] {
   let schema: unknown = configSchema
   for (const part of path) schema = step(unwrap(schema), part)
-  const shape = (unwrap(schema) as { shape?: object } | undefined)?.shape
-  return Object.keys(shape ?? {})
+  const known = withShape(unwrap(schema)) as { shape?: object } | undefined
+  return Object.keys(known?.shape ?? {})
 }
 
 function step(schema: unknown, part: string | number): unknown {
-  const node = schema as
+  const node = withShape(schema) as
     | {
         shape?: Record<string, unknown>
         valueType?: unknown
         element?: unknown
-        options?: unknown[]
       }
     | undefined
-  if (node?.options !== undefined)
-    return node.options.map(unwrap).find((option) => hasShape(option))
   return node?.shape?.[String(part)] ?? node?.valueType ?? node?.element
+}
+
+/** Of a union, the member that is an object. */
+function withShape(schema: unknown): unknown {
+  const { options } = (schema ?? {}) as { options?: readonly unknown[] }
+  return options?.map(unwrap).find(hasShape) ?? schema
 }
 
 function hasShape(schema: unknown): boolean {

@@ -100,8 +100,7 @@ function importTier(
     0,
   )
   const attempts = strategy === 'sequential' ? rounds * models[tier].length : rounds
-  return withoutEmpty({
-    models: models[tier],
+  const rest = withoutEmpty({
     strategy: strategy === 'random' || strategy === 'adaptive' ? strategy : undefined,
     timeouts: withoutEmpty({
       connect_ms: first > 0 ? Math.min(first, CONNECT_MS_MAX) : undefined,
@@ -110,6 +109,7 @@ function importTier(
     }),
     retry: attempts > 0 ? { max_attempts: Math.min(20, Math.max(1, attempts)) } : undefined,
   })
+  return { models: models[tier], ...rest }
 }
 
 function importRouting(source: JsonObject, providers: Record<string, object>, note: Note): object {
@@ -174,7 +174,7 @@ function count(value: unknown, otherwise: number): number {
 
 /** `${` in a literal value would be taken for a variable. */
 function escaped(text: string): string {
-  return text.replaceAll('${', '$${')
+  return text.replaceAll('${', () => '$${')
 }
 
 function withoutEmpty<T extends object>(value: T): T {
