@@ -5,7 +5,10 @@ import { root } from './root.mjs'
 
 const STAMP = new URL('node_modules/.smartroute-stamp', root)
 
-/** `npm ci` when node_modules is absent or belongs to another lockfile. */
+/**
+ * Installs when node_modules is absent or belongs to another lockfile. Not `npm ci`: it refuses a
+ * lockfile that lacks a binary of some other platform; `--no-save` keeps the lockfile as it is.
+ */
 export function installIfMissing() {
   const wanted = createHash('sha256')
     .update(readFileSync(new URL('package-lock.json', root)))
@@ -21,13 +24,13 @@ export function installIfMissing() {
   }
   const { status } = spawnSync(
     command,
-    [...args, 'ci', '--no-audit', '--no-fund', '--loglevel=error'],
+    [...args, 'install', '--no-save', '--no-audit', '--no-fund', '--loglevel=error'],
     options,
   )
   if (status !== 0)
     fail(
-      'npm ci failed. Is the registry reachable? In China: npm config set registry https://registry.npmmirror.com',
-      'npm ci 失败。请检查能否访问 npm 源；国内可执行：npm config set registry https://registry.npmmirror.com',
+      'npm install failed. Is the registry reachable? In China: npm config set registry https://registry.npmmirror.com',
+      'npm install 失败。请检查能否访问 npm 源；国内可执行：npm config set registry https://registry.npmmirror.com',
     )
   // The runtime is unpacked by an install script, which npm may have been told to skip.
   if (!hasRuntime())
