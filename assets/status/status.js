@@ -52,6 +52,8 @@ let language =
   localStorage.getItem('language') ?? (navigator.language.startsWith('zh') ? 'zh' : 'en')
 let stats = null
 let rows = []
+/** 'running' or 'offline', once known. */
+let state = null
 
 const ms = (value) =>
   value === null
@@ -74,6 +76,7 @@ function render() {
   for (const node of document.querySelectorAll('[data-text]'))
     node.textContent = text[node.dataset.text]
   byId('language').textContent = text.other
+  byId('state').textContent = state === null ? '' : text[state]
   byId('curl').textContent = `curl ${location.origin}/v1/chat/completions \\
   -H "Content-Type: application/json" \\
   -d '{"model":"auto","messages":[{"role":"user","content":"${language === 'zh' ? '你好' : 'Hello'}"}]}'`
@@ -120,7 +123,7 @@ function bars(slices) {
 function row(item) {
   const line = document.createElement('tr')
   const cells = [
-    new Date(item.at).toLocaleTimeString(),
+    new Date(item.at).toLocaleTimeString(language === 'zh' ? 'zh-CN' : 'en-GB'),
     item.tier ?? '–',
     item.reason ?? '–',
     item.model ?? item.asked ?? '–',
@@ -150,6 +153,11 @@ async function load(path) {
   return response.json()
 }
 
+function show(next) {
+  state = next
+  byId('state').textContent = TEXTS[language][next]
+}
+
 async function refresh() {
   stats = (await load('/stats?range=24h')) ?? stats
   render()
@@ -166,7 +174,7 @@ async function start() {
   byId('overview').hidden = page === null
   if (page === null) return render()
   rows = page.items
-  byId('state').textContent = TEXTS[language].running
+  state = 'running'
   await refresh()
   const live = new EventSource('/api/v1/live')
   live.addEventListener('exchange', (event) => {
@@ -175,11 +183,9 @@ async function start() {
   })
   live.addEventListener('counters', (event) => {
     stats.qps = JSON.parse(event.data).qps
-    byId('state').textContent = TEXTS[language].running
+    show('running')
   })
-  live.addEventListener('error', () => {
-    byId('state').textContent = TEXTS[language].offline
-  })
+  live.addEventListener('error', () => show('offline'))
   setInterval(() => refresh().catch(() => {}), 5000)
 }
 
@@ -198,6 +204,6 @@ byId('form').addEventListener('submit', (event) => {
   void signIn()
 })
 start().catch(() => {
-  byId('state').textContent = TEXTS[language].offline
+  state = 'offline'
   render()
 })

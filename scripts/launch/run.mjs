@@ -2,6 +2,8 @@ import { spawn } from 'node:child_process'
 import { fileURLToPath } from 'node:url'
 import { root } from './root.mjs'
 
+const PARENT_CHECK_MS = 300
+
 /** The project's own Node. */
 export function runtime() {
   const name = process.platform === 'win32' ? 'node.exe' : 'node'
@@ -16,6 +18,12 @@ export function run(command, [file, ...args]) {
   process.on('SIGINT', () => {
     if (!process.stdin.isTTY) child.kill('SIGINT')
   })
+  // npm runs scripts in a shell that dies of a signal without passing it on.
+  const parent = process.ppid
+  const watching = setInterval(() => {
+    if (process.ppid !== parent) child.kill('SIGTERM')
+  }, PARENT_CHECK_MS)
+  watching.unref()
   return new Promise((resolve) => {
     child.on('error', (error) => {
       console.error(error.message)

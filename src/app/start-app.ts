@@ -91,6 +91,7 @@ export async function startApp(options: AppOptions): Promise<StartResult> {
       await drainListener(listener, config.current.server.drainMs)
       await close()
       log.info('stopped')
+      await new Promise((resolve) => log.flush(resolve))
     }
     const isOpen = authenticator.isOpen(config.current)
     const { token: setupToken } = admin.setup

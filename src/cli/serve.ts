@@ -12,6 +12,7 @@ import { findStart, type StartSource } from './load-start.ts'
 import { printProblems } from './print-problems.ts'
 
 const CRASH_DRAIN_MS = 5_000
+const EXIT_MS = 300
 /** When starting is over for certain. */
 const COMPACT_MS = 1_000
 
@@ -46,6 +47,8 @@ export async function serve(options: CliOptions): Promise<number> {
   setTimeout(compactMemory, COMPACT_MS).unref()
   const code = await untilStopped(result.app)
   await demo?.close()
+  // Everything is flushed; a connection that never came to be must not hold the process.
+  setTimeout(() => process.exit(code), EXIT_MS).unref()
   return code
 }
 

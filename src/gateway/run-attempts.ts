@@ -40,6 +40,7 @@ export async function runAttempts(
     if (next.waitMs > 0) {
       await pause(next.waitMs)
       call.onPaused(next.waitMs)
+      if (call.isGone()) return tried
     }
     const { endpoint } = next
     deps.health.begin(endpoint.id)

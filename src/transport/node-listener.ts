@@ -92,6 +92,7 @@ class NodeInbound implements Inbound {
   readonly path: string
   gone = false
   #gone: (() => void) | null = null
+  #endless = false
 
   constructor(request: IncomingMessage, response: ServerResponse) {
     this.raw = { request, response }
@@ -132,7 +133,9 @@ class NodeInbound implements Inbound {
         bytes += piece.length
         if (bytes <= limitBytes) pieces.push(piece)
         else if (pieces.length > 0) pieces.length = 0
-        if (bytes > limitBytes * DISCARD_FACTOR) resolve({ kind: 'too_large', bytes })
+        if (bytes <= limitBytes * DISCARD_FACTOR) return
+        this.#endless = true
+        resolve({ kind: 'too_large', bytes })
       })
       request.on('end', () => {
         if (bytes > limitBytes) resolve({ kind: 'too_large', bytes })
@@ -152,8 +155,8 @@ class NodeInbound implements Inbound {
     if (this.gone || response.headersSent) return
     response.writeHead(status, [...headers, 'content-length', String(body.length)])
     response.end(body)
-    // An unread rest of the body would be taken for the next request.
-    if (!this.raw.request.complete) this.raw.request.socket.destroySoon()
+    // Node discards what is left of a body; of one without end this waits no longer.
+    if (this.#endless) this.raw.request.socket.destroySoon()
   }
 
   begin(status: number, headers: readonly string[]): void {

@@ -8,7 +8,8 @@ import type {
 } from './transport.ts'
 
 /** Longer than any configured connect deadline: the attempt's own deadline decides. */
-const CONNECT_MS_MAX = 60_000
+const CONNECT_MS_MAX = 30_000
+const CLOSE_MS_MAX = 500
 /** Below the 5 s after which many servers close an idle connection (Node's own default). */
 const KEEP_ALIVE_MS = 4_000
 const HEADER_BYTES_MAX = 64 * 1024
@@ -38,7 +39,9 @@ export class UndiciDispatcher implements Dispatcher {
   async close(): Promise<void> {
     const pools = [...this.#pools.values()]
     this.#pools.clear()
-    await Promise.all(pools.map((pool) => pool.destroy()))
+    // A connection that is still being made cannot be hurried; it ends with the process.
+    const patience = new Promise((resolve) => setTimeout(resolve, CLOSE_MS_MAX).unref())
+    await Promise.race([Promise.all(pools.map((pool) => pool.destroy())), patience])
   }
 
   #pool(target: DispatchTarget): Pool {

@@ -1,18 +1,20 @@
+import { once } from 'node:events'
 import { request } from 'node:http'
+import { type AddressInfo, createServer } from 'node:net'
 import { describe, expect, it } from 'vitest'
 import { chat, logOf } from '../support/chat.ts'
 import { provider, withGateway } from '../support/fixture.ts'
 import { until } from '../support/start-gateway.ts'
 
-const fixture = withGateway(
-  (url) => `${provider(url)}
+const config = (url: string): string => `${provider(url)}
 tiers:
   t1: { models: [fake/hang, fake/ok], timeouts: { first_token_ms: 150 } }
   t2: { models: [fake/headers-then-hang, fake/ok], timeouts: { first_token_ms: 150 } }
   t3: { models: [fake/hang], timeouts: { total_ms: 300 } }
 timeouts: { connect_ms: 1000, first_token_ms: 5000, idle_ms: 200, total_ms: 10000 }
-`,
-)
+`
+
+const fixture = withGateway(config)
 
 const messages = [{ role: 'user', content: 'x' }]
 
@@ -25,6 +27,32 @@ describe('deadlines', () => {
       'timeout_first_token',
       'ok',
     ])
+  })
+
+  it('goes on when a TLS handshake never ends', async () => {
+    const silent = createServer(() => {}).listen(0, '127.0.0.1')
+    await once(silent, 'listening')
+    const { port } = silent.address() as AddressInfo
+    await fixture.gateway.configure(`${provider(fixture.upstream.baseUrl)}
+  mute: { base_url: "https://127.0.0.1:${port}/v1", allow_private: true }
+tiers: { t1: { models: [mute/x, fake/ok] } }
+timeouts: { connect_ms: 150 }
+`)
+    const log = await until(async () => {
+      const answer = await chat(fixture.gateway, { model: 't1', messages })
+      const row = await logOf(fixture.gateway, answer)
+      return row.attempts[0].provider === 'mute' && row
+    })
+    expect(log.attempts.map((attempt: { outcome: string }) => attempt.outcome)).toEqual([
+      'timeout_connect',
+      'ok',
+    ])
+    expect(log.attempts[0].connect_ms).toBeNull()
+    silent.close()
+    await fixture.gateway.configure(config(fixture.upstream.baseUrl))
+    await until(async () =>
+      (await (await fixture.gateway.api('/config')).text()).includes('"total_ms":300'),
+    )
   })
 
   it('gives an answer that does not stream four times as long for its first byte', async () => {

@@ -1,7 +1,9 @@
+import { type IncomingMessage, request } from 'node:http'
 import { describe, expect, it } from 'vitest'
 import { chat, logOf } from '../support/chat.ts'
 import { answerFor, USAGE } from '../support/faults.ts'
 import { provider, withGateway } from '../support/fixture.ts'
+import { until } from '../support/start-gateway.ts'
 
 const fixture = withGateway(
   (url) => `${provider(url)}
@@ -119,6 +121,29 @@ describe('streaming', () => {
     })
     const answer = await chat(fixture.gateway, { model: 'fake/unknown-fields', messages })
     expect(answer.text).toBe(await direct.text())
+  })
+
+  it('stops the provider while the client does not read, and loses nothing', async () => {
+    const { gateway, upstream } = fixture
+    const body = JSON.stringify({ model: 'fake/flood', stream: true, messages })
+    const response = await new Promise<IncomingMessage>((resolve) => {
+      request(`${gateway.url}/v1/chat/completions`, { method: 'POST' }, resolve).end(body)
+    })
+    const call = await until(() => upstream.of('flood')[0])
+    await new Promise((resolve) => setTimeout(resolve, 400))
+    // Socket buffers of two connections, and not the 64 MB of the answer.
+    const taken = call.sentBytes
+    expect(taken).toBeLessThan(20 * 1024 * 1024)
+    await new Promise((resolve) => setTimeout(resolve, 200))
+    expect(call.sentBytes).toBe(taken)
+    let received = 0
+    let tail = ''
+    for await (const piece of response as AsyncIterable<Buffer>) {
+      received += piece.length
+      tail = piece.toString().slice(-40)
+    }
+    expect(received).toBeGreaterThan(64 * 1000 * 1000)
+    expect(tail).toContain('[DONE]')
   })
 
   it.each(['reset-mid-stream', 'truncate-stream'])(

@@ -13,6 +13,8 @@ export interface UpstreamCall {
   /** When the gateway closed the connection before the answer was complete. */
   abortedAt: number | null
   finishedAt: number | null
+  /** How much of a flood has been taken. */
+  sentBytes: number
 }
 
 export interface FaultContext {
@@ -81,6 +83,7 @@ function record(request: IncomingMessage, response: ServerResponse, raw: string)
     startedAt: performance.now(),
     abortedAt: null,
     finishedAt: null,
+    sentBytes: 0,
   }
   response.on('finish', () => {
     call.finishedAt = performance.now()

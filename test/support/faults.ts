@@ -2,6 +2,9 @@ import type { FaultContext } from './fake-upstream.ts'
 
 type Fault = (context: FaultContext) => void | Promise<void>
 
+/** 64 KB each. */
+const FLOOD_BLOCKS = 1_000
+
 const sleep = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms))
 
 /** The deterministic answer to a request: tests compare what a client got with it. */
@@ -237,6 +240,23 @@ export const FAULTS: Readonly<Record<string, Fault>> = {
     const { response } = context
     response.writeHead(200, { 'content-type': 'text/event-stream' })
     response.end(answerEvents(context).join(''))
+  },
+  flood: ({ call, response }) => {
+    response.writeHead(200, { 'content-type': 'text/event-stream' })
+    const block = event(chunk({ content: 'x'.repeat(8_000) })).repeat(8)
+    let left = FLOOD_BLOCKS
+    const write = (): void => {
+      while (left > 0) {
+        left--
+        call.sentBytes += block.length
+        if (!response.write(block)) {
+          response.once('drain', write)
+          return
+        }
+      }
+      response.end(event(chunk({}, 'stop')) + event('[DONE]'))
+    }
+    write()
   },
   crlf: streamed((context) => answerEvents(context, '\r\n\r\n'), wholeAnswer),
   cr: streamed((context) => answerEvents(context, '\r\r'), wholeAnswer),

@@ -1,0 +1,92 @@
+import { describe, expect, it } from 'vitest'
+import type { Endpoint, Pool, Snapshot } from '../config/snapshot.ts'
+import type { EndpointState, HealthView } from '../resilience/health-registry.ts'
+import { planTier } from './plan.ts'
+import { order } from './selection/selection.ts'
+
+const FINE: EndpointState = {
+  score: 1,
+  state: 'closed',
+  cooldownMs: 0,
+  inflight: 0,
+  consecutiveFailures: 0,
+  firstTokenMs: null,
+}
+
+function view(states: Record<string, Partial<EndpointState>> = {}): HealthView {
+  return { read: (id) => ({ ...FINE, ...states[id] }) }
+}
+
+function pool(strategy: Pool['strategy'], weights: Record<string, number>): Pool {
+  const members = Object.entries(weights).map(([id, weight]) => ({
+    endpoint: { id, upstream: { maxConcurrency: 10 } } as Endpoint,
+    weight,
+  }))
+  return { members, strategy } as unknown as Pool
+}
+
+/** How often each member comes first, in percent. */
+function shares(chosen: Pool, health: HealthView): Record<string, number> {
+  let seed = 1
+  const random = (): number => {
+    seed = (seed * 48_271) % 2_147_483_647
+    return seed / 2_147_483_647
+  }
+  const counts: Record<string, number> = {}
+  for (let draw = 0; draw < 20_000; draw++) {
+    const id = order(chosen, health, random)[0]?.endpoint.id ?? ''
+    counts[id] = (counts[id] ?? 0) + 1 / 200
+  }
+  return counts
+}
+
+describe('selection', () => {
+  it('sequential keeps the listed order', () => {
+    const ids = order(pool('sequential', { a: 1, b: 9 }), view(), () => 0.9).map(
+      (m) => m.endpoint.id,
+    )
+    expect(ids).toEqual(['a', 'b'])
+  })
+
+  it('random follows the weights and lists every member once', () => {
+    const chosen = pool('random', { a: 1, b: 3 })
+    expect(shares(chosen, view())['b']).toBeCloseTo(75, -0.5)
+    expect(order(chosen, view(), Math.random)).toHaveLength(2)
+  })
+
+  it('adaptive prefers the healthy, the quick and the heavy, and starves nobody', () => {
+    const even = { a: 1, b: 1 }
+    expect(shares(pool('adaptive', even), view())['a']).toBeCloseTo(50, -0.5)
+    expect(shares(pool('adaptive', even), view({ a: { score: 0.4 } }))['b']).toBeGreaterThan(85)
+    const slow = shares(
+      pool('adaptive', even),
+      view({ a: { firstTokenMs: 4_000 }, b: { firstTokenMs: 200 } }),
+    )
+    expect(slow['b']).toBeGreaterThan(85)
+    expect(slow['a']).toBeGreaterThan(0.2)
+    const busy = view({ a: { firstTokenMs: 500, inflight: 10 }, b: { firstTokenMs: 500 } })
+    expect(shares(pool('adaptive', even), busy)['b']).toBeGreaterThan(55)
+  })
+})
+
+describe('planTier', () => {
+  const snapshot = (pools: Record<string, Pool>): Snapshot => ({ pools }) as unknown as Snapshot
+  const none = pool('sequential', {})
+  const verdict = { tier: 't2' as const, reason: 'rule' }
+
+  it('puts resting models last, the first to recover before the others', () => {
+    const t2 = pool('sequential', { a: 1, b: 1, c: 1 })
+    const health = view({ a: { cooldownMs: 900 }, b: { cooldownMs: 100 } })
+    const plan = planTier(snapshot({ t1: none, t2, t3: none }), verdict, health, Math.random)
+    expect(plan.endpoints.map(({ id }) => id)).toEqual(['c', 'b', 'a'])
+  })
+
+  it('borrows from the next stronger tier, else from the strongest there is', () => {
+    const filled = pool('sequential', { a: 1 })
+    const tierOf = (pools: Record<string, Pool>): string =>
+      planTier(snapshot(pools), verdict, view(), Math.random).tier
+    expect(tierOf({ t1: filled, t2: none, t3: filled })).toBe('t3')
+    expect(tierOf({ t1: filled, t2: none, t3: none })).toBe('t1')
+    expect(tierOf({ t1: none, t2: none, t3: none })).toBe('t2')
+  })
+})
