@@ -14,6 +14,7 @@ describe('parseChatRequest', () => {
     ['{"messages":[{"role":"user"}]}', 'model'],
     ['{"model":7,"messages":[{"role":"user"}]}', 'model'],
     ['{"model":"a"}', '"messages" must be an array'],
+    [`{"model":"${'m'.repeat(9_000)}","messages":[{"role":"user"}]}`, 'longer than 300'],
     ['{"model":"a","messages":{}}', '"messages" must be an array'],
     ['{"model":"a","messages":[]}', 'must not be empty'],
     ['{"model":"a","messages":[1]}', 'messages[0] must be an object'],

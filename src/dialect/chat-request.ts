@@ -32,6 +32,8 @@ const PARSE_BYTES_MAX = 32 * 1024
 /** What is read of one very long text. */
 const TEXT_BYTES_MAX = 64 * 1024
 const QUOTE = 0x22
+/** A model's name goes into headers, logs and metrics. */
+const MODEL_CHARS_MAX = 300
 
 /** Checks what routing relies on and no more: unknown fields are the provider's business. */
 export function parseChatRequest(bytes: Buffer): ParsedRequest {
@@ -50,6 +52,9 @@ function checkFields(bytes: Buffer, members: readonly JsonMember[], reader: Read
   const model = reader.value('model')
   if (typeof model !== 'string' || model === '') {
     return invalid('You must provide a "model" parameter (a string).', 'model')
+  }
+  if (model.length > MODEL_CHARS_MAX) {
+    return invalid(`"model" is longer than ${MODEL_CHARS_MAX} characters.`, 'model')
   }
   const stream = reader.value('stream') ?? false
   if (typeof stream !== 'boolean') return invalid('"stream" must be a boolean.', 'stream')
@@ -79,7 +84,8 @@ function checkFields(bytes: Buffer, members: readonly JsonMember[], reader: Read
 function oddKey(members: readonly JsonMember[]): InvalidRequest | null {
   const seen = new Set<string>()
   for (const { key } of members) {
-    if (seen.has(key)) return invalid(`The property "${key.slice(0, 100)}" appears twice.`, key)
+    if (seen.has(key))
+      return invalid(`The property "${key.slice(0, 100)}" appears twice.`, key.slice(0, 100))
     if (key === '__proto__') return invalid('The property "__proto__" is not accepted.', key)
     seen.add(key)
   }
