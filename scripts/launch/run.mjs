@@ -3,6 +3,8 @@ import { fileURLToPath } from 'node:url'
 import { root } from './root.mjs'
 
 const PARENT_CHECK_MS = 300
+/** Read at once: it may die while dependencies are installed. */
+const parent = process.ppid
 
 /** The project's own Node. */
 export function runtime() {
@@ -19,7 +21,6 @@ export function run(command, [file, ...args]) {
     if (!process.stdin.isTTY) child.kill('SIGINT')
   })
   // npm runs scripts in a shell that dies of a signal without passing it on.
-  const parent = process.ppid
   const watching = setInterval(() => {
     if (process.ppid !== parent) child.kill('SIGTERM')
   }, PARENT_CHECK_MS)

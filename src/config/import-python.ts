@@ -63,14 +63,20 @@ function importProviders(source: JsonObject, note: Note): Record<string, object>
     if (protocol !== 'openai') note('protocol', { id, protocol })
     if (provider['verify_ssl'] === false) note('verifySsl', { id })
     const baseUrl = asText(provider['base_url']) || 'https://api.openai.com/v1'
-    const local = /^https?:\/\/(?:localhost|127\.|10\.|192\.168\.|\[::1\])/.test(baseUrl)
-    result[id] = {
-      base_url: escaped(baseUrl),
-      api_key: escaped(asText(provider['api_key']) ?? ''),
-      ...(local ? { allow_private: true } : {}),
-    }
+    result[id] = account(baseUrl, asText(provider['api_key']) ?? '')
   }
   return result
+}
+
+const LOCAL = /^https?:\/\/(?:localhost|127\.|10\.|192\.168\.|\[::1\])/
+
+function account(baseUrl: string, apiKey: string): object {
+  const isLocal = LOCAL.test(baseUrl)
+  return {
+    base_url: escaped(baseUrl),
+    api_key: escaped(apiKey),
+    ...(isLocal ? { allow_private: true } : {}),
+  }
 }
 
 function importMap(source: JsonObject, providers: object, note: Note): object | undefined {
@@ -123,10 +129,7 @@ function importRouting(source: JsonObject, providers: Record<string, object>, no
   const upstream = asText(asObject(providers['upstream'])?.['base_url'])
   const own = baseUrl !== '' && baseUrl !== upstream
   if (own) {
-    providers['router'] = {
-      base_url: escaped(baseUrl),
-      api_key: escaped(asText(router['api_key']) ?? ''),
-    }
+    providers['router'] = account(baseUrl, asText(router['api_key']) ?? '')
     note('routerProvider')
   }
   if (router['verify_ssl'] === false) note('verifySsl', { id: own ? 'router' : 'upstream' })
