@@ -18,6 +18,7 @@ export type Admission =
     }
 
 const LOOPBACK_HOST = /^(?:localhost|127(?:\.\d{1,3}){3}|\[::1\])(?::\d+)?$/i
+const LOOPBACK_ADDRESS = /^(?:127(?:\.\d{1,3}){3}|::1|::ffff:127(?:\.\d{1,3}){3})$/
 const LOOPBACK_ORIGIN = /^https?:\/\/(?:localhost|127(?:\.\d{1,3}){3}|\[::1\])(?::\d+)?$/i
 
 /** Decides who may use the data plane. With no key anywhere it is open, and only to this machine. */
@@ -62,6 +63,8 @@ export class Authenticator {
  * origins nor through a name that was rebound to the loopback address.
  */
 function admitOpen(inbound: Inbound): Admission {
+  // The last key may be removed while another address is bound: only this machine gets in then.
+  if (!LOOPBACK_ADDRESS.test(inbound.remoteAddress)) return foreign('the address')
   const host = inbound.header('host')
   const origin = inbound.header('origin')
   if (host !== undefined && !LOOPBACK_HOST.test(host)) return foreign('Host')
@@ -69,8 +72,8 @@ function admitOpen(inbound: Inbound): Admission {
   return { kind: 'admitted', keyName: null }
 }
 
-function foreign(header: string): Admission {
-  const message = `This gateway has no key and answers local programs only (${header} is not local). Create a gateway key to use it from elsewhere.`
+function foreign(what: string): Admission {
+  const message = `This gateway has no key and answers local programs only (${what} is not local). Create a gateway key to use it from elsewhere.`
   return { kind: 'refused', code: 'forbidden', message }
 }
 

@@ -1,4 +1,4 @@
-import { mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs'
+import { mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
@@ -207,6 +207,17 @@ describe('the log on disk', () => {
     expect(writer.write(batch(exchange('4', NOON)))).toEqual({ stored: 1, fault: null })
     expect(readdirSync(join(folder, 'logs')).some((name) => name.includes('.corrupt-'))).toBe(true)
     expect(listLog(folder, QUERY).items.map(({ id }) => id)).toEqual(['4'])
+    writer.close()
+  })
+
+  it('keeps storing rows when the sums cannot be written', () => {
+    const { folder, writer } = open()
+    mkdirSync(join(folder, 'stats.db'))
+    expect(writer.write(batch(exchange('1', NOON)))).toEqual({ stored: 1, fault: null })
+    rmSync(join(folder, 'stats.db'), { recursive: true })
+    writer.write(batch(exchange('2', NOON)))
+    expect(readStats(folder, { fromMs: 0, toMs: NOON + DAY, points: 10 }).total.requests).toBe(1)
+    expect(listLog(folder, QUERY).items).toHaveLength(2)
     writer.close()
   })
 

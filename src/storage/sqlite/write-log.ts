@@ -87,8 +87,7 @@ export class LogWriter {
 
   close(): void {
     this.#closeSegment()
-    this.#stats?.close()
-    this.#stats = null
+    this.#closeStats()
   }
 
   #open(name: string): OpenSegment {
@@ -96,7 +95,6 @@ export class LogWriter {
     if (current?.name === name && existsSync(join(this.#folder, name))) return current
     this.#closeSegment()
     const database = openSegment(this.#folder, name)
-    this.#stats ??= new MinuteStats(this.#statsPath)
     this.#segment = {
       name,
       database,
@@ -129,8 +127,18 @@ export class LogWriter {
       database.exec('ROLLBACK')
       throw error
     }
-    for (const exchange of stored) this.#stats?.add(exchange)
-    this.#stats?.commit()
+    this.#sum(stored)
+  }
+
+  /** The rows are stored by now: a fault of the sums must not count them as lost. */
+  #sum(stored: readonly StoredExchange[]): void {
+    try {
+      this.#stats ??= new MinuteStats(this.#statsPath)
+      for (const exchange of stored) this.#stats.add(exchange)
+      this.#stats.commit()
+    } catch {
+      this.#closeStats()
+    }
   }
 
   #insertRow(
@@ -181,6 +189,15 @@ export class LogWriter {
     } catch {
       // It may have been the other file, or be gone: the next try finds out.
     }
+  }
+
+  #closeStats(): void {
+    try {
+      this.#stats?.close()
+    } catch {
+      // A connection that failed may fail to close; the file is opened anew anyway.
+    }
+    this.#stats = null
   }
 
   #closeSegment(): void {
