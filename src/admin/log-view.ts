@@ -78,6 +78,10 @@ export function logDetail(
 
 function attemptView(attempt: AttemptRecord): LogRow['attempts'][number] {
   return {
+    // Rows of earlier versions have none of these.
+    key: attempt.key ?? null,
+    waited_ms: round(attempt.waitedMs ?? 0),
+    resumed: attempt.resumed ?? false,
     provider: attempt.provider,
     model: attempt.model,
     outcome: attempt.outcome,

@@ -13,6 +13,7 @@ import {
   getLog,
   getStats,
   listLogs,
+  steerEndpoint,
   watchLive,
 } from '../contract/operations.ts'
 import type { LogReader } from '../storage/log-store.ts'
@@ -36,6 +37,8 @@ export interface AdminDeps {
   readonly live: LiveBus
   readonly qps: () => number
   readonly health: () => Health
+  /** False where no such endpoint is configured. */
+  readonly steer: (endpoint: string, action: 'open' | 'close' | 'drain') => boolean
   readonly config: () => ConfigView
   readonly explain: (input: RouteInput) => Promise<RouteExplanation>
   readonly assembleStream: (pieces: readonly Uint8Array[]) => unknown
@@ -111,6 +114,13 @@ function mountLogs(app: Hono, deps: AdminDeps): void {
 
 function mountState(app: Hono, deps: AdminDeps): void {
   app.get(BASE + getHealth.path, (c) => c.json(deps.health()))
+  app.post(BASE + steerEndpoint.path, async (c) => {
+    const input = steerEndpoint.input.safeParse(await readJson(c))
+    if (!input.success) return invalid(c, input.error)
+    const { endpoint, action } = input.data
+    if (deps.steer(endpoint, action)) return c.json(deps.health())
+    return problem(c, 404, 'not_found', `No tier and no alias names the model "${endpoint}".`)
+  })
   app.get(BASE + getConfig.path, (c) => c.json(deps.config()))
   app.get(BASE + watchLive.path, (c) => streamLive(c, deps))
   app.post(BASE + explainRoute.path, async (c) => {

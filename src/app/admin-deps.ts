@@ -45,7 +45,9 @@ export function adminDeps({
         version: VERSION,
         uptime_s: state.uptimeS,
         inflight: state.inflight,
-        endpoints: endpointHealth(config.current, gateway.health),
+        overload: gateway.admission.overload,
+        retry_budget: gateway.guards.budget.tokens,
+        endpoints: endpointHealth(config.current, gateway.guards.health),
         log: {
           waiting: audit.recorder.depth,
           rows_dropped: dropped.rows,
@@ -60,7 +62,13 @@ export function adminDeps({
       document: maskSecrets(config.current.document) as ConfigView['document'],
       problems: [...config.problems],
     }),
-    explain: (input) => explainRoute(gateway, input),
+    steer: (id, action) => {
+      const { health } = gateway.guards
+      const isKnown = endpointHealth(config.current, health).some(({ endpoint }) => endpoint === id)
+      if (isKnown) health.steer(id, action)
+      return isKnown
+    },
+    explain: (input) => explainRoute({ ...gateway, health: gateway.guards.health }, input),
     assembleStream,
     now: () => Date.now(),
   }

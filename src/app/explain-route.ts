@@ -5,13 +5,13 @@ import type { Tier } from '../contract/tier.ts'
 import { parseChatRequest } from '../dialect/chat-request.ts'
 import type { GatewayDeps } from '../gateway/gateway-deps.ts'
 import { filledTiers, planPinned, planTier } from '../routing/plan.ts'
+import type { HealthView } from '../resilience/endpoint-state.ts'
 import { resolveModel } from '../routing/requested-model.ts'
 
 /** The parts of the data plane that decide. */
-export type DecidingDeps = Pick<
-  GatewayDeps,
-  'current' | 'classifiers' | 'clock' | 'random' | 'health'
->
+export type DecidingDeps = Pick<GatewayDeps, 'current' | 'classifiers' | 'clock' | 'random'> & {
+  readonly health: HealthView
+}
 
 /**
  * A dry run of the decision: every classifier's verdict, and the models that would be tried. The
@@ -86,8 +86,8 @@ function candidates(
   deps: DecidingDeps,
   endpoints: readonly Endpoint[],
 ): RouteExplanation['candidates'] {
-  return endpoints.map(({ id }) => {
-    const { state, score, cooldownMs } = deps.health.read(id)
-    return { endpoint: id, state, score, cooldown_ms: Math.round(cooldownMs) }
+  return endpoints.map((endpoint) => {
+    const { state, score, cooldownMs } = deps.health.read(endpoint)
+    return { endpoint: endpoint.id, state, score, cooldown_ms: Math.round(cooldownMs) }
   })
 }

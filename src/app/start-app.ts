@@ -8,8 +8,10 @@ import { Authenticator } from '../gateway/authenticate.ts'
 import type { GatewayDeps } from '../gateway/gateway-deps.ts'
 import { renderProtocolError } from '../gateway/render-error.ts'
 import { systemClock } from '../kit/clock.ts'
-import { HealthRegistry } from '../resilience/health-registry.ts'
+import { Admission } from '../resilience/admission.ts'
+import { createGuards } from '../resilience/guards.ts'
 import { ControlStore } from '../storage/control-store.ts'
+import { StateFile } from '../storage/state-file.ts'
 import { listen } from '../transport/node-listener.ts'
 import type { Listener } from '../transport/transport.ts'
 import { UndiciDispatcher } from '../transport/undici-dispatcher.ts'
@@ -18,7 +20,9 @@ import { adminDeps } from './admin-deps.ts'
 import type { AppOptions } from './app-options.ts'
 import { AuditLog } from './audit-log.ts'
 import { createLog, logRequests } from './create-log.ts'
+import { keepHealth } from './keep-health.ts'
 import { LiveConfig } from './live-config.ts'
+import { watchLoad } from './watch-load.ts'
 import { RunState } from './run-state.ts'
 import { Surface } from './surface.ts'
 
@@ -82,7 +86,7 @@ export async function startApp(options: AppOptions): Promise<StartResult> {
       onCall: (call) => surface.route(call),
       renderProtocolError,
     })
-    const background = startBackground(options, { config, audit, keys, log })
+    const background = startBackground(options, { config, audit, keys, log, gateway })
     announce(log, `${urlOf(host)}:${listener.port}`, loaded)
     const drain = async (): Promise<void> => {
       state.startDraining()
@@ -140,7 +144,8 @@ function gatewayDeps(
       ),
       none: null,
     },
-    health: new HealthRegistry(clock),
+    guards: createGuards(clock),
+    admission: new Admission(clock),
     dispatcher,
     recorder: logRequests(audit.recorder, log),
     onBug: (cause, requestId) =>
@@ -153,12 +158,13 @@ interface BackgroundParts {
   readonly audit: AuditLog
   readonly keys: ControlStore
   readonly log: Logger
+  readonly gateway: GatewayDeps
 }
 
-/** What goes on beside requests: a changed file, and keys changed by the CLI. */
+/** What goes on beside requests: a changed file, keys changed by the CLI, health, load. */
 function startBackground(
-  { configPath }: AppOptions,
-  { config, audit, keys, log }: BackgroundParts,
+  { configPath, dataDir }: AppOptions,
+  { config, audit, keys, log, gateway }: BackgroundParts,
 ): { reload: () => void; stop: () => void } {
   const take = (text: string): void => {
     const result = config.take(text)
@@ -176,11 +182,18 @@ function startBackground(
   }
   const watcher = configPath === null ? null : watchConfig(configPath, take)
   const refreshing = setInterval(() => keys.refresh(), KEYS_REFRESH_MS)
+  const memory = keepHealth(gateway.guards.health, new StateFile(join(dataDir, 'health.json')))
+  const gauge = watchLoad((overload) => {
+    if (overload !== null && gateway.admission.overload === null) log.warn({ overload }, 'shedding')
+    gateway.admission.overload = overload
+  })
   return {
     reload: () => watcher?.reload(),
     stop: () => {
       watcher?.close()
       clearInterval(refreshing)
+      memory.stop()
+      gauge.stop()
     },
   }
 }

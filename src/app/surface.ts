@@ -51,6 +51,14 @@ export class Surface {
         json(inbound, 200, { status: state.isDraining ? 'draining' : 'ok', version: VERSION })
         return true
       case '/metrics':
+        if (!this.#mayReadMetrics(inbound)) {
+          const error = clientError(
+            'invalid_api_key',
+            'Metrics need a gateway key or the admin token.',
+          )
+          inbound.respond(error.status, ['content-type', 'application/json'], renderError(error))
+          return true
+        }
         inbound.respond(
           200,
           ['content-type', 'text/plain; version=0.0.4; charset=utf-8'],
@@ -60,6 +68,15 @@ export class Surface {
       default:
         return false
     }
+  }
+
+  /** Free on the loopback address; elsewhere with a key, because they name providers and volumes. */
+  #mayReadMetrics(inbound: Inbound): boolean {
+    const { admin, gateway } = this.#parts
+    if (admin.loopbackOnly) return true
+    const bearer = inbound.header('authorization') ?? ''
+    if (admin.adminToken !== null && bearer === `Bearer ${admin.adminToken}`) return true
+    return gateway.authenticator.admit(gateway.current(), inbound).kind === 'admitted'
   }
 
   #metrics(): string {

@@ -1,32 +1,14 @@
-import { createHash } from 'node:crypto'
+import { hash } from 'node:crypto'
 import { readFileSync } from 'node:fs'
 import { dirname, resolve } from 'node:path'
 import { RE2JS } from 're2js'
-import type { ConfigDocument, Timeouts } from '../contract/config.ts'
+import type { ConfigDocument } from '../contract/config.ts'
 import { type Tier, TIERS } from '../contract/tier.ts'
+import { limitsOf, retryOf } from './compile-policy.ts'
 import { deepFreeze } from './deep-freeze.ts'
 import { EndpointTable, paramsOf } from './endpoint-table.ts'
 import { providerOf } from './provider-of.ts'
-import type {
-  Endpoint,
-  Pool,
-  RetryPolicy,
-  Rule,
-  Snapshot,
-  TimeLimits,
-  Upstream,
-} from './snapshot.ts'
-
-const STATUS_CODES = [408, 409, 429, 500, 502, 503, 504, 529]
-const ERROR_KEYWORDS = ['rate limit', 'quota exceeded', 'overloaded', 'try again']
-const MAX_ATTEMPTS = 4
-
-/** Harder tiers think longer before their first word. */
-const LIMITS: Readonly<Record<Tier, TimeLimits>> = {
-  t1: { connectMs: 3_000, firstTokenMs: 10_000, idleMs: 20_000, totalMs: 600_000 },
-  t2: { connectMs: 5_000, firstTokenMs: 15_000, idleMs: 30_000, totalMs: 600_000 },
-  t3: { connectMs: 5_000, firstTokenMs: 90_000, idleMs: 60_000, totalMs: 1_200_000 },
-}
+import type { Endpoint, KeyLimits, Pool, Rule, Snapshot, Upstream } from './snapshot.ts'
 
 type Providers = NonNullable<ConfigDocument['providers']>
 
@@ -53,10 +35,17 @@ export function compile(
   ) as Record<Tier, Pool>
   const gatewayKeys = (document.gateway?.api_keys ?? []).filter((key) => key !== '')
   return deepFreeze({
-    revision: createHash('sha256').update(source.text).digest('hex').slice(0, 16),
+    revision: sha256(source.text).slice(0, 16),
     document,
     server: compileServer(document.server ?? {}),
     gatewayKeys,
+    keyLimits: compileKeyLimits(document.gateway?.limits ?? {}),
+    keyLimitsOf: new Map(
+      Object.entries(document.gateway?.key_limits ?? {}).map(([name, own]) => [
+        name,
+        compileKeyLimits({ ...document.gateway?.limits, ...own }),
+      ]),
+    ),
     upstreams,
     defaultUpstream: upstreams.get(document.default_provider ?? '') ?? null,
     modelMap: new Map(
@@ -75,12 +64,30 @@ export function compile(
   })
 }
 
+function sha256(text: string): string {
+  return hash('sha256', text)
+}
+
 function compileServer(server: NonNullable<ConfigDocument['server']>): Snapshot['server'] {
   return {
     host: server.host ?? '127.0.0.1',
     port: server.port ?? 6688,
     drainMs: server.drain_ms ?? 30_000,
     bodyLimitBytes: server.body_limit_bytes ?? 32 * 1024 * 1024,
+    maxInflight: server.max_inflight ?? 2_000,
+    keepAliveAfterMs: server.keep_alive_after_ms ?? 15_000,
+    slowClientMs: server.slow_client_ms ?? 60_000,
+  }
+}
+
+type KeyLimitsDocument = NonNullable<NonNullable<ConfigDocument['gateway']>['key_limits']>[string]
+
+function compileKeyLimits(limits: KeyLimitsDocument): KeyLimits {
+  return {
+    maxConcurrency: limits.max_concurrency ?? null,
+    requestsPerMinute: limits.requests_per_minute ?? null,
+    tokensPerMinute: limits.tokens_per_minute ?? null,
+    models: limits.models === undefined ? null : new Set(limits.models),
   }
 }
 
@@ -101,6 +108,7 @@ function compileUpstream(
   const path = url.pathname.replace(/\/+$/, '')
   const chat = path.endsWith('/chat/completions') ? path : `${path}/chat/completions`
   const keys = [provider.api_key ?? '', ...(provider.api_keys ?? [])]
+  const apiKeys = [...new Set(keys)].filter((key) => key !== '')
   const caFile = provider.tls?.ca_file
   const ca =
     caFile === undefined ? null : readFileSync(resolve(dirname(configPath ?? '.'), caFile), 'utf8')
@@ -108,7 +116,8 @@ function compileUpstream(
     id,
     origin: url.origin,
     chatPath: chat + url.search,
-    apiKeys: [...new Set(keys)].filter((key) => key !== ''),
+    apiKeys,
+    keyIds: apiKeys.map((key) => sha256(key).slice(0, 12)),
     headers: Object.fromEntries(
       Object.entries(provider.headers ?? {}).map(([name, value]) => [name.toLowerCase(), value]),
     ),
@@ -132,29 +141,10 @@ function compilePool(
   })
   return {
     members,
+    endpoints: members.map(({ endpoint }) => endpoint),
     strategy: settings?.strategy ?? 'sequential',
     limits: limitsOf(document, tier),
     retry: retryOf(document, tier),
-  }
-}
-
-function limitsOf(document: ConfigDocument, tier: Tier): TimeLimits {
-  const own: Timeouts = { ...document.timeouts, ...document.tiers?.[tier]?.timeouts }
-  const standard = LIMITS[tier]
-  return {
-    connectMs: own.connect_ms ?? standard.connectMs,
-    firstTokenMs: own.first_token_ms ?? standard.firstTokenMs,
-    idleMs: own.idle_ms ?? standard.idleMs,
-    totalMs: own.total_ms ?? standard.totalMs,
-  }
-}
-
-function retryOf(document: ConfigDocument, tier: Tier | null): RetryPolicy {
-  const own = { ...document.retry, ...(tier === null ? {} : document.tiers?.[tier]?.retry) }
-  return {
-    statusCodes: new Set(own.status_codes ?? STATUS_CODES),
-    errorKeywords: (own.error_keywords ?? ERROR_KEYWORDS).map((keyword) => keyword.toLowerCase()),
-    maxAttempts: own.max_attempts ?? MAX_ATTEMPTS,
   }
 }
 

@@ -1,6 +1,6 @@
 import type { ConfigDocument } from '../contract/config.ts'
 import { deepFreeze } from './deep-freeze.ts'
-import type { Endpoint, Param, Price, Upstream } from './snapshot.ts'
+import type { Endpoint, Param, Price, Traits, Upstream } from './snapshot.ts'
 
 /** Clients choose model names; the table must not grow with their imagination. */
 const ENDPOINTS_MAX = 10_000
@@ -24,6 +24,7 @@ export class EndpointTable {
       model,
       params: this.#params(upstream.id, model, id),
       price: this.#price(model, id),
+      traits: this.#traits(model, id),
     })
     if (this.#endpoints.size < ENDPOINTS_MAX) this.#endpoints.set(id, endpoint)
     return endpoint
@@ -37,6 +38,12 @@ export class EndpointTable {
       ...own(params?.models, model),
       ...own(params?.models, id),
     })
+  }
+
+  #traits(model: string, id: string): Traits {
+    const { models } = this.#document
+    const known = { ...own(models, model), ...own(models, id) }
+    return { contextTokens: known.context_tokens ?? null, prefill: known.prefill ?? null }
   }
 
   #price(model: string, id: string): Price | null {

@@ -128,9 +128,13 @@ tiers:
 `)
     expect(pools.t1.limits).toEqual({
       connectMs: 3000,
+      headersMs: 10000,
       firstTokenMs: 10000,
       idleMs: 2,
+      contentIdleMs: 60000,
       totalMs: 600000,
+      wholeTotalMs: 300000,
+      hedgeAfterMs: null,
     })
     expect(pools.t3.limits.idleMs).toBe(1)
     expect(pinned.limits.firstTokenMs).toBe(90000)

@@ -9,6 +9,8 @@ export interface Upstream {
   /** Path of the chat endpoint, with its query if any. */
   readonly chatPath: string
   readonly apiKeys: readonly string[]
+  /** A name for each key that gives nothing away: the start of its SHA-256. */
+  readonly keyIds: readonly string[]
   readonly headers: Readonly<Record<string, string>>
   readonly profile: string
   readonly allowPrivate: boolean
@@ -31,6 +33,13 @@ export interface Endpoint {
   /** Forced parameters, strongest last already merged. */
   readonly params: readonly Param[]
   readonly price: Price | null
+  readonly traits: Traits
+}
+
+/** What the configuration says of a model; null where it says nothing. */
+export interface Traits {
+  readonly contextTokens: number | null
+  readonly prefill: boolean | null
 }
 
 /** USD per million tokens. */
@@ -42,9 +51,17 @@ export interface Price {
 
 export interface TimeLimits {
   readonly connectMs: number
+  readonly headersMs: number
   readonly firstTokenMs: number
+  /** Not a byte. */
   readonly idleMs: number
+  /** Bytes, but no content. */
+  readonly contentIdleMs: number
+  /** Of a streamed request, and of one that is not. */
   readonly totalMs: number
+  readonly wholeTotalMs: number
+  /** Null: never. */
+  readonly hedgeAfterMs: number | null
 }
 
 export interface RetryPolicy {
@@ -52,6 +69,19 @@ export interface RetryPolicy {
   /** Lower-cased. */
   readonly errorKeywords: readonly string[]
   readonly maxAttempts: number
+  readonly waitInlineMs: number
+  readonly failoverOnContentFilter: boolean
+  readonly tierFallback: boolean
+  readonly resume: boolean
+  readonly failoverPerS: number
+}
+
+/** What one gateway key may use; null: as much as it likes. */
+export interface KeyLimits {
+  readonly maxConcurrency: number | null
+  readonly requestsPerMinute: number | null
+  readonly tokensPerMinute: number | null
+  readonly models: ReadonlySet<string> | null
 }
 
 export interface Member {
@@ -62,6 +92,7 @@ export interface Member {
 /** The models of a tier with the policy they are tried under. */
 export interface Pool {
   readonly members: readonly Member[]
+  readonly endpoints: readonly Endpoint[]
   readonly strategy: 'sequential' | 'random' | 'adaptive'
   readonly limits: TimeLimits
   readonly retry: RetryPolicy
@@ -96,7 +127,13 @@ export interface Snapshot {
     readonly port: number
     readonly drainMs: number
     readonly bodyLimitBytes: number
+    readonly maxInflight: number
+    readonly keepAliveAfterMs: number
+    readonly slowClientMs: number
   }
+  /** Limits of every key, and of those that have their own. */
+  readonly keyLimits: KeyLimits
+  readonly keyLimitsOf: ReadonlyMap<string, KeyLimits>
   /** Accepted gateway keys from the file, empty ones dropped. */
   readonly gatewayKeys: readonly string[]
   readonly upstreams: ReadonlyMap<string, Upstream>

@@ -19,8 +19,11 @@ const attemptSchema = z.object({
   provider: z.string(),
   model: z.string(),
   outcome: z.string(),
-  next: z.enum(['done', 'retry_same', 'next_model', 'fail']),
+  next: z.enum(['done', 'retry_same', 'next_key', 'next_model', 'wait', 'resume', 'fail']),
   status: nullableNumber,
+  key: nullableNumber.describe('which of several provider keys, from 1'),
+  waited_ms: z.number().describe('the pause before it'),
+  resumed: z.boolean().describe('it continued an answer that had broken off'),
   connect_ms: nullableNumber,
   first_token_ms: nullableNumber,
   total_ms: z.number(),
@@ -113,8 +116,15 @@ const endpointHealthSchema = z.object({
   tiers: z.array(tier),
   score: z.number(),
   state: z.enum(['closed', 'open', 'half_open']),
+  cause: z
+    .enum(['breaker', 'rate', 'auth', 'quota', 'missing', 'provider', 'manual'])
+    .nullable()
+    .describe('why it rests'),
+  drained: z.boolean().describe('taken out by hand'),
+  share: z.number().describe('part of its traffic after a recovery, 0.1 to 1'),
   cooldown_ms: z.number(),
   inflight: z.number(),
+  concurrency_limit: nullableNumber.describe('how many at a time it has shown to bear'),
   consecutive_failures: z.number(),
   first_token_ms: nullableNumber,
 })
@@ -124,6 +134,8 @@ export const healthSchema = z.object({
   version: z.string(),
   uptime_s: z.number(),
   inflight: z.number(),
+  overload: z.string().nullable().describe('why new requests are refused, or null'),
+  retry_budget: z.number().describe('tokens left for retries on the same model'),
   endpoints: z.array(endpointHealthSchema),
   log: z.object({
     waiting: z.number(),
@@ -131,6 +143,11 @@ export const healthSchema = z.object({
     bodies_dropped: z.number(),
     fault: z.string().nullable(),
   }),
+})
+
+export const steerInputSchema = z.object({
+  endpoint: z.string().min(1).max(400),
+  action: z.enum(['open', 'close', 'drain']),
 })
 
 export const routeInputSchema = z

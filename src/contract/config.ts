@@ -25,9 +25,16 @@ function isPlainHttpUrl(text: string): boolean {
 
 const timeoutsSchema = z.strictObject({
   connect_ms: milliseconds.optional().describe('TCP and TLS handshake'),
+  headers_ms: milliseconds.optional().describe('until a streamed answer begins at all'),
   first_token_ms: milliseconds.optional().describe('until the first content of the answer'),
   idle_ms: milliseconds.optional().describe('silence between two pieces of an answer'),
+  content_idle_ms: milliseconds
+    .optional()
+    .describe('no content between two pieces, though comments keep the connection alive'),
   total_ms: milliseconds.optional().describe('the whole request with all its attempts'),
+  hedge_after_ms: milliseconds
+    .optional()
+    .describe('no first token after this: a second model is asked as well (off by default)'),
 })
 
 const retrySchema = z.strictObject({
@@ -40,6 +47,28 @@ const retrySchema = z.strictObject({
     .optional()
     .describe('a short 200 answer with one of these is a failure'),
   max_attempts: positive.max(20).optional(),
+  wait_inline_ms: z
+    .number()
+    .int()
+    .min(0)
+    .max(60_000)
+    .optional()
+    .describe('a rate limit this short is waited for; a longer one is left for another model'),
+  on_content_filter: z
+    .enum(['stop', 'failover'])
+    .optional()
+    .describe('whether another model may be asked what one refused'),
+  tier_fallback: z
+    .boolean()
+    .optional()
+    .describe('a tier without any healthy model borrows from the next stronger one'),
+  resume: z
+    .boolean()
+    .optional()
+    .describe('a text stream that breaks off is continued by another model'),
+  failover_per_s: positive
+    .optional()
+    .describe('requests per second a model accepts from failed ones, beside a fifth of its own'),
 })
 
 const providerSchema = z.strictObject({
@@ -49,7 +78,7 @@ const providerSchema = z.strictObject({
   headers: z.record(z.string(), z.string()).optional(),
   profile: z.string().optional().describe('the vendor whose dialect this provider speaks'),
   allow_private: z.boolean().optional().describe('may resolve to a private address'),
-  max_concurrency: positive.optional(),
+  max_concurrency: positive.optional().describe('requests at a time; more wait their turn'),
   tls: z
     .strictObject({
       ca_file: z.string().optional(),
@@ -57,6 +86,27 @@ const providerSchema = z.strictObject({
     })
     .optional(),
   params: jsonObject.optional().describe('like params.models, for every model of this provider'),
+})
+
+const limitsSchema = z.strictObject({
+  max_concurrency: positive.optional().describe('requests at a time'),
+  requests_per_minute: positive.optional(),
+  tokens_per_minute: positive.optional().describe('prompt and completion together'),
+})
+
+const keyLimitsSchema = limitsSchema.extend({
+  models: z
+    .array(z.string().min(1))
+    .optional()
+    .describe('what this key may ask for: auto, t1, t2, t3, model ids'),
+})
+
+const modelSchema = z.strictObject({
+  context_tokens: positive.optional().describe('size of the context window'),
+  prefill: z
+    .boolean()
+    .optional()
+    .describe('continues an assistant message that ends the conversation'),
 })
 
 const poolEntrySchema = z.union([
@@ -116,9 +166,23 @@ export const configSchema = z.strictObject({
       port: z.number().int().min(0).max(65_535).optional(),
       drain_ms: milliseconds.optional(),
       body_limit_bytes: positive.optional(),
+      max_inflight: positive.optional().describe('requests at a time, over all keys'),
+      keep_alive_after_ms: milliseconds
+        .optional()
+        .describe('a stream that still waits for its first word answers with comments from here'),
+      slow_client_ms: milliseconds.optional().describe('a client that reads nothing is cut'),
     })
     .optional(),
-  gateway: z.strictObject({ api_keys: z.array(z.string()).optional() }).optional(),
+  gateway: z
+    .strictObject({
+      api_keys: z.array(z.string()).optional(),
+      limits: limitsSchema.optional().describe('of every key'),
+      key_limits: z
+        .record(z.string(), keyLimitsSchema)
+        .optional()
+        .describe('by the name of a key; keys of this file are named file:1, file:2, …'),
+    })
+    .optional(),
   providers: z.record(identifier, providerSchema).optional(),
   default_provider: z.string().optional(),
   model_map: z.record(z.string(), z.string()).optional(),
@@ -136,6 +200,10 @@ export const configSchema = z.strictObject({
       models: z.record(z.string(), jsonObject).optional(),
     })
     .optional(),
+  models: z
+    .record(z.string(), modelSchema)
+    .optional()
+    .describe('what is known of a model, by provider/model or model id'),
   prices: z.record(z.string(), priceSchema).optional().describe('by provider/model or model id'),
   retry: retrySchema.optional(),
   timeouts: timeoutsSchema.optional(),

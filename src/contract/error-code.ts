@@ -16,6 +16,7 @@ export const ERROR_CODES = {
   rate_limit_exceeded: { status: 429, type: 'rate_limit_error' },
   insufficient_quota: { status: 429, type: 'insufficient_quota' },
   client_closed: { status: 499, type: 'invalid_request_error' },
+  slow_client: { status: 499, type: 'invalid_request_error' },
   internal_error: { status: 500, type: 'api_error' },
   upstream_error: { status: 502, type: 'upstream_error' },
   empty_completion: { status: 502, type: 'upstream_error' },
@@ -23,6 +24,7 @@ export const ERROR_CODES = {
   stream_interrupted: { status: 502, type: 'upstream_error' },
   no_healthy_upstream: { status: 503, type: 'overloaded_error' },
   overloaded: { status: 503, type: 'overloaded_error' },
+  loop_detected: { status: 508, type: 'invalid_request_error' },
   timeout: { status: 504, type: 'timeout_error' },
 } as const
 

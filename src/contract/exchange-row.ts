@@ -99,6 +99,9 @@ function encodeAttempt(attempt: AttemptRecord): readonly unknown[] {
     attempt.totalMs,
     attempt.error,
     attempt.changes,
+    attempt.key,
+    attempt.waitedMs,
+    attempt.resumed,
   ]
 }
 
@@ -152,8 +155,8 @@ function decodeTimings(fields: TimingFields): Exchange['timings'] {
 }
 
 function decodeAttempt(fields: AttemptFields): AttemptRecord {
-  const [provider, model, outcome, next, status, connectMs, firstTokenMs, totalMs, error, changes] =
-    fields
+  const [provider, model, outcome, next, status, connectMs, firstTokenMs, totalMs] = fields
+  const [error, changes, key, waitedMs, resumed] = fields.slice(8) as Tail
   return {
     provider,
     model,
@@ -165,8 +168,13 @@ function decodeAttempt(fields: AttemptFields): AttemptRecord {
     totalMs,
     error,
     changes,
+    key,
+    waitedMs,
+    resumed,
   }
 }
+
+type Tail = [string | null, Changes, number | null, number, boolean]
 
 type AttemptFields = [
   string,
@@ -177,8 +185,7 @@ type AttemptFields = [
   number | null,
   number | null,
   number,
-  string | null,
-  Changes,
+  ...Tail,
 ]
 
 type TimingFields = readonly [number, number, number, number | null, number, number]

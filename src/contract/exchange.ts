@@ -12,6 +12,8 @@ export type Outcome =
   | 'overload'
   | 'server'
   | 'model_missing'
+  /** The vendor knows a parameter under another name or not at all. */
+  | 'param'
   | 'connect'
   | 'stale_socket'
   | 'timeout_connect'
@@ -22,10 +24,21 @@ export type Outcome =
   | 'empty'
   | 'keyword'
   | 'truncated'
+  /** A restarted answer does not begin with what the client already has. */
+  | 'diverged'
+  /** Not sent: the endpoint already carries what it may. */
+  | 'shed'
   | 'cancelled'
 
 /** What the gateway did after an attempt. */
-export type NextAction = 'done' | 'retry_same' | 'next_model' | 'fail'
+export type NextAction =
+  | 'done'
+  | 'retry_same'
+  | 'next_key'
+  | 'next_model'
+  | 'wait'
+  | 'resume'
+  | 'fail'
 
 /** Token counts as the provider reported them; the last value of a stream wins. */
 export interface Usage {
@@ -46,6 +59,12 @@ export interface AttemptRecord {
   readonly next: NextAction
   /** HTTP status of the upstream, or null where none arrived. */
   readonly status: number | null
+  /** Which of the provider's keys, from 1; null where it has fewer than two. */
+  readonly key: number | null
+  /** Pause before it began, in milliseconds. */
+  readonly waitedMs: number
+  /** It continued an answer that had broken off. */
+  readonly resumed: boolean
   /** Milliseconds from this attempt's own start; null where it never came to that. */
   readonly connectMs: number | null
   readonly firstTokenMs: number | null

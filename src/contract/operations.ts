@@ -7,6 +7,7 @@ import {
   routeExplanationSchema,
   routeInputSchema,
   statsSchema,
+  steerInputSchema,
 } from './admin.ts'
 import { defineOperation } from './operation.ts'
 
@@ -60,6 +61,16 @@ export const getHealth = defineOperation({
   output: healthSchema,
 })
 
+export const steerEndpoint = defineOperation({
+  id: 'steerEndpoint',
+  method: 'post',
+  path: '/health/endpoints',
+  summary:
+    'By hand: `open` rests a model for five minutes, `drain` takes it out, `close` puts it back',
+  input: steerInputSchema,
+  output: healthSchema,
+})
+
 export const getConfig = defineOperation({
   id: 'getConfig',
   method: 'get',
@@ -104,6 +115,7 @@ export const OPERATIONS = [
   getLog,
   getStats,
   getHealth,
+  steerEndpoint,
   getConfig,
   explainRoute,
   watchLive,

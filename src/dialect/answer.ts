@@ -10,6 +10,8 @@ export interface AnswerFacts {
   readonly text: string
   /** Something that is an answer without being text: reasoning, tool calls, a refusal, audio. */
   readonly substance: boolean
+  /** Something that cannot be continued by another model: tool calls, a refusal, audio. */
+  readonly structured: boolean
   /** The last finish_reason that is not null or empty. */
   readonly finishReason: string | null
   /** How many choices end here, and the highest choice index seen (-1: no choices). */
@@ -27,9 +29,13 @@ export function readAnswer(value: unknown): AnswerFacts {
   const body = asObject(value)
   if (body === null) return failed(readProviderError(value) ?? notAnObject)
   const error = readProviderError(body)
-  if (error !== null) return failed(error)
+  return error === null ? readChoices(body) : failed(error)
+}
+
+function readChoices(body: JsonObject): AnswerFacts {
   let text = ''
   let substance = false
+  let structured = false
   let finishReason: string | null = null
   let finished = 0
   let indexMax = -1
@@ -38,16 +44,13 @@ export function readAnswer(value: unknown): AnswerFacts {
     if (choice === null) continue
     const inner = choice['error'] === undefined ? null : readProviderError(choice)
     if (inner !== null) return failed(inner)
-    const part = asObject(choice['delta']) ?? asObject(choice['message'])
-    if (part !== null) {
-      text += contentText(part['content'])
-      substance ||= hasSubstance(part)
-    }
-    const finish = asText(choice['finish_reason'])
-    if (finish !== null && finish !== '') {
-      finishReason = finish
-      finished++
-    }
+    const part = asObject(choice['delta']) ?? asObject(choice['message']) ?? NOTHING
+    text += contentText(part['content'])
+    substance ||= hasSubstance(part)
+    structured ||= isStructured(part)
+    const finish = asText(choice['finish_reason']) || null
+    finishReason = finish ?? finishReason
+    finished += finish === null ? 0 : 1
     indexMax = Math.max(indexMax, indexOf(choice))
   }
   if (finishReason !== null && FAILED_FINISH.has(finishReason)) {
@@ -55,13 +58,25 @@ export function readAnswer(value: unknown): AnswerFacts {
   }
   const usage = readUsage(body['usage'])
   const hasUsage = 'usage' in body
-  return { error: null, text, substance, finishReason, finished, indexMax, usage, hasUsage }
+  return {
+    error: null,
+    text,
+    substance,
+    structured,
+    finishReason,
+    finished,
+    indexMax,
+    usage,
+    hasUsage,
+  }
 }
 
 function indexOf(choice: JsonObject): number {
   const index = choice['index']
   return typeof index === 'number' ? index : 0
 }
+
+const NOTHING: JsonObject = {}
 
 const notAnObject: ProviderError = {
   message: 'the answer is not a JSON object',
@@ -75,6 +90,7 @@ function failed(error: ProviderError): AnswerFacts {
     error,
     text: '',
     substance: false,
+    structured: false,
     finishReason: null,
     finished: 0,
     indexMax: -1,
@@ -95,6 +111,12 @@ function hasSubstance(part: JsonObject): boolean {
     isFilled(part['reasoning_content']) ||
     isFilled(part['reasoning']) ||
     isFilled(part['reasoning_details']) ||
+    isStructured(part)
+  )
+}
+
+function isStructured(part: JsonObject): boolean {
+  return (
     isFilled(part['tool_calls']) ||
     isFilled(part['refusal']) ||
     isFilled(part['function_call']) ||

@@ -1,4 +1,4 @@
-import type { Exchange, ExchangeBodies, RouteRecord } from '../contract/exchange.ts'
+import type { Exchange, ExchangeBodies, NextAction, RouteRecord } from '../contract/exchange.ts'
 import type { Clock } from '../kit/clock.ts'
 import { newId } from '../kit/id.ts'
 import { redact } from '../kit/redact.ts'
@@ -117,6 +117,9 @@ export class ExchangeDraft {
       outcome,
       next: nextAction(attempt, following),
       status: attempt.status,
+      key: endpoint.upstream.apiKeys.length > 1 ? attempt.key + 1 : null,
+      waitedMs: attempt.waitedMs,
+      resumed: attempt.resumed,
       connectMs: attempt.connectMs,
       firstTokenMs: attempt.firstTokenMs,
       totalMs: attempt.totalMs,
@@ -148,11 +151,11 @@ function answerOf(
   return { served: endpoint.id, finishReason, usage }
 }
 
-function nextAction(
-  attempt: AttemptResult,
-  following: AttemptResult | undefined,
-): 'done' | 'retry_same' | 'next_model' | 'fail' {
+function nextAction(attempt: AttemptResult, following: AttemptResult | undefined): NextAction {
   if (attempt.outcome === 'ok') return 'done'
   if (following === undefined) return 'fail'
-  return following.endpoint === attempt.endpoint ? 'retry_same' : 'next_model'
+  if (following.resumed) return 'resume'
+  if (following.endpoint !== attempt.endpoint) return 'next_model'
+  if (following.key !== attempt.key) return 'next_key'
+  return attempt.outcome === 'rate' && following.waitedMs > 0 ? 'wait' : 'retry_same'
 }

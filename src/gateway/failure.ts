@@ -1,20 +1,26 @@
 import { ERROR_CODES, type ErrorCode } from '../contract/error-code.ts'
+import type { Outcome } from '../contract/exchange.ts'
 import { redact } from '../kit/redact.ts'
 import { DECISIONS } from '../resilience/decision.ts'
 import type { Plan } from '../routing/plan.ts'
 import type { AttemptResult } from '../upstream/attempt-result.ts'
 import { type ClientError, clientError } from './render-error.ts'
+import type { Attempts } from './run-attempts.ts'
 
 const MESSAGE_CHARS_MAX = 1_000
 
 /** What the client hears when no attempt gave an answer. */
 export function failureOf(
   plan: Plan,
-  attempts: readonly AttemptResult[],
+  { results: attempts, shed }: Attempts,
   secrets: readonly string[],
 ): ClientError {
   const told = lastWord(attempts)
-  if (told === undefined) return clientError('no_healthy_upstream', NO_MODEL)
+  if (shed) return shedError(BUSY)
+  if (told === undefined) {
+    const isEmpty = plan.endpoints.length === 0
+    return clientError('no_healthy_upstream', isEmpty ? NO_MODEL : DRAINED)
+  }
   const own = ownMistake(told, secrets)
   if (own !== null) return own
   const code = codeOf(told, plan)
@@ -30,16 +36,31 @@ export function failureOf(
 const NO_MODEL =
   'No model can answer: no tier has a model and the request names no configured provider. Add models under "tiers" in the configuration.'
 
+const DRAINED =
+  'No model can answer: every model of this tier has been drained by hand. Close them again in the health view.'
+const BUSY = 'Every model that could answer is at its limit. Try again in a moment.'
+
+/** Refused for load: the client should come back, and not all of them at once. */
+export function shedError(message: string): ClientError {
+  return {
+    ...clientError('overloaded', message),
+    retryAfterMs: 1_000 + Math.random() * 4_000,
+    retryable: true,
+  }
+}
+
 /** A rate limit is the last word only where every attempt met one: otherwise waiting is no cure. */
 function lastWord(attempts: readonly AttemptResult[]): AttemptResult | undefined {
   const others = attempts.filter(({ outcome }) => outcome !== 'rate' && outcome !== 'quota')
   return others.at(-1) ?? attempts.at(-1)
 }
 
+const OWN_MISTAKES: ReadonlySet<Outcome> = new Set(['client_fault', 'param', 'context', 'content'])
+
 /** The provider refused what the client wrote: its own words, in the usual shape. */
 function ownMistake(told: AttemptResult, secrets: readonly string[]): ClientError | null {
   const { outcome, error, status } = told
-  if (outcome !== 'client_fault' && outcome !== 'context' && outcome !== 'content') return null
+  if (!OWN_MISTAKES.has(outcome)) return null
   const { code } = DECISIONS[outcome]
   return {
     status: status !== null && status >= 400 ? status : ERROR_CODES[code].status,

@@ -1,7 +1,8 @@
 import type { Classifiers } from '../classify/classifier.ts'
 import type { Snapshot } from '../config/snapshot.ts'
 import type { Clock } from '../kit/clock.ts'
-import type { HealthRegistry } from '../resilience/health-registry.ts'
+import type { Admission } from '../resilience/admission.ts'
+import type { Guards } from '../resilience/guards.ts'
 import type { Recorder } from '../telemetry/recorder.ts'
 import type { Dispatcher } from '../transport/transport.ts'
 import type { Authenticator } from './authenticate.ts'
@@ -14,7 +15,8 @@ export interface GatewayDeps {
   readonly random: () => number
   readonly authenticator: Authenticator
   readonly classifiers: Classifiers
-  readonly health: HealthRegistry
+  readonly guards: Guards
+  readonly admission: Admission
   readonly dispatcher: Dispatcher
   readonly recorder: Recorder
   /** An exception that no code expected: logged with the request's id. */

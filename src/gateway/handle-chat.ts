@@ -11,9 +11,9 @@ import type { GatewayDeps } from './gateway-deps.ts'
 import { readChatBody } from './read-chat-body.ts'
 import { Relay } from './relay.ts'
 import { type ClientError, clientError } from './render-error.ts'
-import { answerHeaders } from './response-headers.ts'
+import { answerHeaders, routeHeaders } from './response-headers.ts'
 import { reject } from './reject.ts'
-import { runAttempts } from './run-attempts.ts'
+import { type Attempts, runAttempts } from './run-attempts.ts'
 import type { Turn } from './turn.ts'
 
 /**
@@ -32,6 +32,10 @@ export async function handleChat(deps: GatewayDeps, turn: Turn): Promise<void> {
   const { request } = parsed
   draft.asked = request.model
   draft.stream = request.stream
+  if (turn.keyLimits.models?.has(request.model) === false) {
+    const message = `This key may not use the model "${request.model}".`
+    return reject(turn, clientError('model_not_allowed', message, 'model'))
+  }
   const gone = watchClient(turn.inbound)
   const plan = await route(deps, turn, request, gone)
   draft.routedAt = deps.clock.now()
@@ -76,14 +80,19 @@ async function route(
       plan = planPinned(snapshot, wanted.endpoint)
       break
     case 'tier':
-      plan = planTier(snapshot, { tier: wanted.tier, reason: 'pinned' }, deps.health, deps.random)
+      plan = planTier(
+        snapshot,
+        { tier: wanted.tier, reason: 'pinned' },
+        deps.guards.health,
+        deps.random,
+      )
       break
     case 'auto': {
       const classified = snapshot.routing.enabled
         ? await classify(snapshot, deps.classifiers, request, () => signalOf(gone))
         : { verdict: randomVerdict(filledTiers(snapshot), deps.random), record: null }
       classifier = classified.record
-      plan = planTier(snapshot, reasoned(classified.verdict), deps.health, deps.random)
+      plan = planTier(snapshot, reasoned(classified.verdict), deps.guards.health, deps.random)
     }
   }
   draft.route = { tier: plan.tier, reason: plan.reason, classifier }
@@ -100,15 +109,18 @@ async function answer(
   { request, plan, gone }: { request: ChatRequest; plan: Plan; gone: Gone },
 ): Promise<void> {
   const { snapshot, inbound, draft } = turn
-  let headers: () => string[] = () => []
+  let headers: () => string[] = () => routeHeaders(draft)
+  const { keepAliveAfterMs, slowClientMs } = snapshot.server
+  const logBytesMax = snapshot.logs.bodyLimitBytes
   const relay = request.stream
-    ? new Relay(inbound, snapshot.logs.bodyLimitBytes, () => headers())
+    ? new Relay(inbound, { logBytesMax, keepAliveAfterMs, slowClientMs, head: () => headers() })
     : null
   const attempts = await runAttempts(deps, {
     snapshot,
     request,
     plan,
     startedAt: draft.startedAt,
+    terms: turn.terms,
     relay,
     isGone: () => inbound.gone,
     onPaused: (ms) => {
@@ -120,18 +132,29 @@ async function answer(
       const startedAt = deps.clock.now()
       const count = tried.length + 1
       const before = tried.reduce((sum, attempt) => sum + attempt.totalMs, 0)
-      headers = () => answerHeaders(draft, endpoint, count, before + deps.clock.now() - startedAt)
+      headers = () =>
+        relay?.committed === false || endpoint === null
+          ? routeHeaders(draft)
+          : answerHeaders(draft, endpoint, count, before + deps.clock.now() - startedAt)
     },
   })
-  draft.attempts = attempts
-  conclude(turn, plan, relay, headers)
+  relay?.close()
+  draft.attempts = attempts.results
+  conclude(turn, { plan, attempts, relay, headers })
+}
+
+interface Conclusion {
+  readonly plan: Plan
+  readonly attempts: Attempts
+  readonly relay: Relay | null
+  readonly headers: () => string[]
 }
 
 /** The answer went out, or this says why it did not. */
-function conclude(turn: Turn, plan: Plan, relay: Relay | null, headers: () => string[]): void {
+function conclude(turn: Turn, { plan, attempts, relay, headers }: Conclusion): void {
   const { inbound, draft, snapshot } = turn
   const last: AttemptResult | undefined = draft.attempts.at(-1)
-  if (relay?.committed === true) draft.response = relay.recorded()
+  if (relay?.begun === true) draft.response = relay.recorded()
   if (last?.outcome === 'ok') {
     draft.status = 200
     if (last.body === null) return
@@ -139,14 +162,19 @@ function conclude(turn: Turn, plan: Plan, relay: Relay | null, headers: () => st
     inbound.respond(200, [...headers(), 'content-type', 'application/json'], last.body)
   } else if (inbound.gone) {
     draft.status = 499
-    draft.error = clientError('client_closed', 'The client closed the connection.')
-  } else if (relay?.committed === true) {
-    draft.status = 200
-    draft.error = clientError(
-      'stream_interrupted',
-      failureOf(plan, draft.attempts, snapshot.secrets).message,
-    )
-    relay.interrupt(draft.error)
-    draft.response = relay.recorded()
-  } else reject(turn, failureOf(plan, draft.attempts, snapshot.secrets))
+    draft.error =
+      relay?.wasSlow === true
+        ? clientError('slow_client', 'The client did not read its answer.')
+        : clientError('client_closed', 'The client closed the connection.')
+  } else if (relay?.begun === true)
+    interrupt(turn, relay, failureOf(plan, attempts, snapshot.secrets))
+  else reject(turn, failureOf(plan, attempts, snapshot.secrets))
+}
+
+/** Headers are out, so the error goes into the stream. */
+function interrupt({ draft }: Turn, relay: Relay, failure: ClientError): void {
+  draft.status = 200
+  draft.error = relay.committed ? clientError('stream_interrupted', failure.message) : failure
+  relay.interrupt(draft.error, draft.attempts.at(-1)?.sent ?? null)
+  draft.response = relay.recorded()
 }

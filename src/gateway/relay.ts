@@ -1,7 +1,29 @@
 import { ByteTap } from '../kit/byte-tap.ts'
 import type { Inbound } from '../transport/transport.ts'
 import type { AnswerSink, AttemptControl } from '../upstream/attempt-result.ts'
-import { type ClientError, renderError } from './render-error.ts'
+import type { SentAnswer } from '../upstream/continuation.ts'
+import { type ClientError, renderStreamError } from './render-error.ts'
+
+export interface RelayOptions {
+  readonly logBytesMax: number
+  /** While the first word is awaited, comments go out from here on. */
+  readonly keepAliveAfterMs: number
+  /** A client that reads nothing for this long is cut. */
+  readonly slowClientMs: number
+  /** The response headers at the moment they are sent. */
+  readonly head: () => string[]
+}
+
+const KEEP_ALIVE = Buffer.from(': keep-alive\n\n')
+const KEEP_ALIVE_EVERY_MS = 10_000
+const STREAM_HEADERS = [
+  'content-type',
+  'text/event-stream; charset=utf-8',
+  'cache-control',
+  'no-cache',
+  'x-accel-buffering',
+  'no',
+]
 
 /**
  * The client's side of a streamed answer, one per request across all its attempts. Keeps a
@@ -9,20 +31,26 @@ import { type ClientError, renderError } from './render-error.ts'
  */
 export class Relay implements AnswerSink {
   readonly #inbound: Inbound
-  readonly #head: () => string[]
+  readonly #options: RelayOptions
   readonly #tap: ByteTap
   #control: AttemptControl | null = null
+  #waiting: NodeJS.Timeout | undefined
+  #slow: NodeJS.Timeout | undefined
   #paused = false
+  /** Headers are out: the status cannot change any more. */
+  begun = false
+  /** Content is out: another attempt can only continue it. */
   committed = false
+  wasSlow = false
 
-  /** `head` gives the response headers at the moment of commitment. */
-  constructor(inbound: Inbound, logBytesMax: number, head: () => string[]) {
+  constructor(inbound: Inbound, options: RelayOptions) {
     this.#inbound = inbound
-    this.#head = head
-    this.#tap = new ByteTap(logBytesMax)
+    this.#options = options
+    this.#tap = new ByteTap(options.logBytesMax)
+    this.#waiting = setTimeout(() => this.#keepAlive(), options.keepAliveAfterMs)
   }
 
-  /** The attempt that feeds it now. */
+  /** What feeds it now. */
   attach(control: AttemptControl): void {
     this.#control = control
   }
@@ -32,39 +60,61 @@ export class Relay implements AnswerSink {
   }
 
   commit(): void {
+    if (this.committed) return
     this.committed = true
-    this.#inbound.begin(200, [
-      ...this.#head(),
-      'content-type',
-      'text/event-stream; charset=utf-8',
-      'cache-control',
-      'no-cache',
-      'x-accel-buffering',
-      'no',
-    ])
+    clearTimeout(this.#waiting)
+    this.#begin()
   }
 
   write(bytes: Buffer): void {
     this.#tap.append(bytes)
     if (this.#inbound.write(bytes) || this.#paused) return
     this.#paused = true
+    this.#slow = setTimeout(() => this.#cut(), this.#options.slowClientMs)
     this.#inbound.onDrain(() => {
+      clearTimeout(this.#slow)
       this.#paused = false
       this.#control?.resume()
     })
   }
 
   finish(): void {
+    this.close()
     this.#inbound.end()
   }
 
   /** The answer broke off: says so and ends without `[DONE]`. Never dressed up as an end. */
-  interrupt(error: ClientError): void {
-    this.write(Buffer.concat([Buffer.from('data: '), renderError(error), Buffer.from('\n\n')]))
+  interrupt(error: ClientError, sent: SentAnswer | null): void {
+    this.write(renderStreamError(error, sent))
+    this.close()
     this.#inbound.end()
+  }
+
+  /** Nothing more will come; no timer stays behind. */
+  close(): void {
+    clearTimeout(this.#waiting)
+    clearTimeout(this.#slow)
   }
 
   recorded(): { kind: 'sse'; pieces: Buffer[]; bytes: number } {
     return { kind: 'sse', pieces: this.#tap.pieces(), bytes: this.#tap.total }
+  }
+
+  #begin(): void {
+    if (this.begun) return
+    this.begun = true
+    this.#inbound.begin(200, [...this.#options.head(), ...STREAM_HEADERS])
+  }
+
+  #keepAlive(): void {
+    if (this.#inbound.gone) return
+    this.#begin()
+    if (!this.#paused) this.write(KEEP_ALIVE)
+    this.#waiting = setTimeout(() => this.#keepAlive(), KEEP_ALIVE_EVERY_MS)
+  }
+
+  #cut(): void {
+    this.wasSlow = true
+    this.#inbound.destroy()
   }
 }

@@ -1,5 +1,7 @@
 import type { Inbound } from '../transport/transport.ts'
 import { ExchangeDraft } from './exchange-draft.ts'
+import { readClientTerms } from './client-terms.ts'
+import { shedError } from './failure.ts'
 import type { GatewayDeps } from './gateway-deps.ts'
 import { handleChat } from './handle-chat.ts'
 import { listModels } from './list-models.ts'
@@ -10,11 +12,15 @@ import type { Turn } from './turn.ts'
 
 /** More header fields than this are a flood (Node itself bounds their bytes). */
 const HEADER_COUNT_MAX = 100
+/** So many gateways of this kind in a row are a loop. */
+const HOPS_MAX = 3
 
 /** One call to the OpenAI-compatible surface: admit, dispatch, record. Never rejects. */
 export async function serveCall(deps: GatewayDeps, inbound: Inbound): Promise<void> {
   const draft = new ExchangeDraft(deps.clock, inbound)
-  const turn: Turn = { snapshot: deps.current(), inbound, draft }
+  const snapshot = deps.current()
+  const terms = readClientTerms(inbound)
+  const turn: Turn = { snapshot, inbound, draft, terms, keyLimits: snapshot.keyLimits }
   let recorded = true
   try {
     recorded = await serve(deps, turn)
@@ -44,18 +50,46 @@ async function serve(deps: GatewayDeps, turn: Turn): Promise<boolean> {
     return true
   }
   draft.keyName = admission.keyName
+  const own = snapshot.keyLimitsOf.get(admission.keyName ?? '')
+  const known = own === undefined ? turn : { ...turn, keyLimits: own }
   const path = apiPath(inbound.path)
   if (path === '/chat/completions') {
-    if (inbound.method === 'POST') await handleChat(deps, turn)
+    if (inbound.method === 'POST') await serveChat(deps, known)
     else rejectMethod(turn, 'POST')
     return true
   }
-  if (path === '/models' || path.startsWith('/models/')) return serveModels(turn, path)
+  if (path === '/models' || path.startsWith('/models/')) return serveModels(known, path)
   reject(
     turn,
     clientError('not_found', `There is no ${inbound.method} ${inbound.path.slice(0, 200)}.`),
   )
   return true
+}
+
+/** Within the limits of the gateway and of the key; refused before the body is read. */
+async function serveChat(deps: GatewayDeps, turn: Turn): Promise<void> {
+  const { draft, snapshot, keyLimits, terms } = turn
+  if (terms.hop >= HOPS_MAX) {
+    const message = 'This request has passed too many gateways: one of them is its own provider.'
+    return reject(turn, clientError('loop_detected', message))
+  }
+  const { maxInflight } = snapshot.server
+  const refusal = deps.admission.enter(draft.keyName, { maxInflight, limits: keyLimits })
+  if (refusal !== null) {
+    const { code, message, retryAfterMs } = refusal
+    const shed = shedError(message)
+    return reject(turn, {
+      ...shed,
+      ...clientError(code, message),
+      retryAfterMs: retryAfterMs ?? shed.retryAfterMs ?? null,
+    })
+  }
+  try {
+    await handleChat(deps, turn)
+  } finally {
+    const tokens = draft.attempts.reduce((sum, { usage }) => sum + (usage?.totalTokens ?? 0), 0)
+    deps.admission.leave(draft.keyName, tokens)
+  }
 }
 
 /** Clients get the suffix wrong all the time: `/v1/v1/…` and no `/v1` mean the same. */
@@ -69,7 +103,8 @@ function serveModels(turn: Turn, path: string): boolean {
     rejectMethod(turn, 'GET')
     return true
   }
-  const models = listModels(snapshot)
+  const allowed = turn.keyLimits.models
+  const models = listModels(snapshot).filter(({ id }) => allowed === null || allowed.has(id))
   const wanted = path === '/models' ? null : decoded(path.slice('/models/'.length))
   const found = wanted === null ? null : models.find(({ id }) => id === wanted)
   if (found === undefined) {

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import type { Endpoint, Pool, Snapshot } from '../config/snapshot.ts'
-import type { EndpointState, HealthView } from '../resilience/health-registry.ts'
+import type { EndpointState, HealthView } from '../resilience/endpoint-state.ts'
 import { planTier } from './plan.ts'
 import { order } from './selection/selection.ts'
 
@@ -8,13 +8,18 @@ const FINE: EndpointState = {
   score: 1,
   state: 'closed',
   cooldownMs: 0,
+  cause: null,
+  drained: false,
+  share: 1,
+  limit: null,
+  isFull: false,
   inflight: 0,
   consecutiveFailures: 0,
   firstTokenMs: null,
 }
 
 function view(states: Record<string, Partial<EndpointState>> = {}): HealthView {
-  return { read: (id) => ({ ...FINE, ...states[id] }) }
+  return { read: ({ id }) => ({ ...FINE, ...states[id] }), chooseKey: () => 0 }
 }
 
 function pool(strategy: Pool['strategy'], weights: Record<string, number>): Pool {
@@ -22,7 +27,8 @@ function pool(strategy: Pool['strategy'], weights: Record<string, number>): Pool
     endpoint: { id, upstream: { maxConcurrency: 10 } } as Endpoint,
     weight,
   }))
-  return { members, strategy } as unknown as Pool
+  const endpoints = members.map((member) => member.endpoint)
+  return { members, endpoints, strategy, retry: {} } as unknown as Pool
 }
 
 /** How often each member comes first, in percent. */
@@ -70,6 +76,34 @@ describe('selection', () => {
 })
 
 describe('planTier', () => {
+  it('gives a recovered model a growing share of its traffic back', () => {
+    const t2 = pool('sequential', { a: 1, b: 1 })
+    const none = pool('sequential', {})
+    const state = { pools: { t1: none, t2, t3: none } } as unknown as Snapshot
+    const health = view({ a: { share: 0.3 } })
+    let draw = 0
+    let first = 0
+    for (let count = 0; count < 100; count++) {
+      const random = (): number => (draw++ % 100) / 100
+      const plan = planTier(state, { tier: 't2', reason: 'rule' }, health, random)
+      if (plan.endpoints[0]?.id === 'a') first++
+    }
+    expect(first).toBeGreaterThan(25)
+    expect(first).toBeLessThan(35)
+  })
+
+  it('with tier_fallback leaves a tier that has no healthy model', () => {
+    const [dead, alive] = [pool('sequential', { a: 1 }), pool('sequential', { b: 1 })]
+    const health = view({ a: { cooldownMs: 9_000 } })
+    const planOf = (tierFallback: boolean): string => {
+      const t1 = { ...dead, retry: { tierFallback } } as unknown as Pool
+      const state = { pools: { t1, t2: alive, t3: dead } } as unknown as Snapshot
+      return planTier(state, { tier: 't1', reason: 'rule' }, health, Math.random).reason
+    }
+    expect(planOf(true)).toBe('rule; unhealthy_tier=t1')
+    expect(planOf(false)).toBe('rule')
+  })
+
   const snapshot = (pools: Record<string, Pool>): Snapshot => ({ pools }) as unknown as Snapshot
   const none = pool('sequential', {})
   const verdict = { tier: 't2' as const, reason: 'rule' }

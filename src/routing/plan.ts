@@ -1,6 +1,6 @@
 import type { Endpoint, Pool, RetryPolicy, Snapshot, TimeLimits } from '../config/snapshot.ts'
 import { type Tier, TIERS } from '../contract/tier.ts'
-import type { HealthView } from '../resilience/health-registry.ts'
+import type { HealthView } from '../resilience/endpoint-state.ts'
 import { order, type Random } from './selection/selection.ts'
 
 /** What will be tried, in which order, within which limits. */
@@ -8,6 +8,8 @@ export interface Plan {
   readonly tier: Tier | 'pinned'
   readonly reason: string
   readonly endpoints: readonly Endpoint[]
+  /** Of stronger tiers: only for a prompt that is too long for the others. */
+  readonly larger: readonly Endpoint[]
   readonly limits: TimeLimits
   readonly retry: RetryPolicy
 }
@@ -19,25 +21,42 @@ export function planTier(
   health: HealthView,
   random: Random,
 ): Plan {
-  const tier = nearestFilled(snapshot, verdict.tier)
+  const wanted = nearestFilled(snapshot, verdict.tier)
+  const tier = healthyTier(snapshot, wanted, health)
   const pool: Pool = snapshot.pools[tier]
-  const reason =
-    tier === verdict.tier ? verdict.reason : `${verdict.reason}; empty_tier=${verdict.tier}`
   const endpoints = restingLast(
     order(pool, health, random).map((member) => member.endpoint),
     health,
+    random,
   )
-  return { tier, reason, endpoints, limits: pool.limits, retry: pool.retry }
+  return {
+    tier,
+    reason: reasonOf(verdict, wanted, tier),
+    endpoints,
+    larger: strongerThan(snapshot, tier),
+    limits: pool.limits,
+    retry: pool.retry,
+  }
 }
 
 export function planPinned(snapshot: Snapshot, endpoint: Endpoint): Plan {
   const { limits, retry } = snapshot.pinned
-  return { tier: 'pinned', reason: 'pinned', endpoints: [endpoint], limits, retry }
+  return { tier: 'pinned', reason: 'pinned', endpoints: [endpoint], larger: [], limits, retry }
 }
 
 /** Tiers that have a model, weakest first. */
 export function filledTiers(snapshot: Snapshot): readonly Tier[] {
   return TIERS.filter((tier) => snapshot.pools[tier].members.length > 0)
+}
+
+function reasonOf(
+  verdict: { readonly tier: Tier; readonly reason: string },
+  wanted: Tier,
+  tier: Tier,
+): string {
+  const empty = wanted === verdict.tier ? '' : `; empty_tier=${verdict.tier}`
+  const unhealthy = tier === wanted ? '' : `; unhealthy_tier=${wanted}`
+  return verdict.reason + empty + unhealthy
 }
 
 function nearestFilled(snapshot: Snapshot, wanted: Tier): Tier {
@@ -47,19 +66,39 @@ function nearestFilled(snapshot: Snapshot, wanted: Tier): Tier {
   return stronger ?? filled.at(-1) ?? wanted
 }
 
+/** With `tier_fallback`: the next stronger tier that has a healthy model, where this has none. */
+function healthyTier(snapshot: Snapshot, wanted: Tier, health: HealthView): Tier {
+  if (!snapshot.pools[wanted].retry.tierFallback) return wanted
+  const stronger = TIERS.slice(TIERS.indexOf(wanted))
+  const isHealthy = (tier: Tier): boolean =>
+    snapshot.pools[tier].members.some(({ endpoint }) => health.read(endpoint).cooldownMs === 0)
+  return stronger.find(isHealthy) ?? wanted
+}
+
+function strongerThan(snapshot: Snapshot, tier: Tier): readonly Endpoint[] {
+  const stronger = TIERS.slice(TIERS.indexOf(tier) + 1)
+  return stronger.flatMap((one) => snapshot.pools[one].endpoints)
+}
+
 /**
  * Endpoints that rest go to the end, the earliest to recover first: they are the last resort,
- * and a tier whose members all rest still gets an attempt.
+ * and a tier whose members all rest still gets an attempt. One that has just recovered takes its
+ * place for a growing share of the requests.
  */
-function restingLast(endpoints: readonly Endpoint[], health: HealthView): readonly Endpoint[] {
+function restingLast(
+  endpoints: readonly Endpoint[],
+  health: HealthView,
+  random: Random,
+): readonly Endpoint[] {
   const ready: Endpoint[] = []
-  const resting: { endpoint: Endpoint; cooldownMs: number }[] = []
+  const later: { endpoint: Endpoint; cooldownMs: number }[] = []
   for (const endpoint of endpoints) {
-    const { cooldownMs } = health.read(endpoint.id)
-    if (cooldownMs > 0) resting.push({ endpoint, cooldownMs })
+    const { cooldownMs, share, isFull } = health.read(endpoint)
+    const isLater = cooldownMs > 0 || isFull || (share < 1 && random() > share)
+    if (isLater) later.push({ endpoint, cooldownMs })
     else ready.push(endpoint)
   }
-  if (resting.length === 0) return endpoints
-  resting.sort((left, right) => left.cooldownMs - right.cooldownMs)
-  return [...ready, ...resting.map(({ endpoint }) => endpoint)]
+  if (later.length === 0) return endpoints
+  later.sort((left, right) => left.cooldownMs - right.cooldownMs)
+  return [...ready, ...later.map(({ endpoint }) => endpoint)]
 }

@@ -1,5 +1,6 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http'
 import type { AddressInfo, Socket } from 'node:net'
+import { framingFault } from './framing.ts'
 import type { BodyResult, Inbound, Listener } from './transport.ts'
 
 export interface ListenOptions {
@@ -33,8 +34,16 @@ export async function listen(options: ListenOptions): Promise<Listener> {
       maxHeaderSize: HEADER_BYTES_MAX,
       requireHostHeader: true,
     },
-    (request, response) => options.onCall(new NodeInbound(request, response)),
+    (request, response) => {
+      const fault = framingFault(request)
+      if (fault === null) options.onCall(new NodeInbound(request, response))
+      else answerProtocolError(request.socket, fault, options.renderProtocolError)
+    },
   )
+  // Node would close these without a word.
+  const refuse = (request: IncomingMessage): void =>
+    answerProtocolError(request.socket, 405, options.renderProtocolError)
+  server.on('connect', refuse)
   // Node would drop the surplus silently; the gateway counts and refuses (16 KiB bound them).
   server.maxHeadersCount = 0
   server.maxConnections = CONNECTIONS_MAX
@@ -175,6 +184,10 @@ class NodeInbound implements Inbound {
 
   end(): void {
     if (!this.gone) this.raw.response.end()
+  }
+
+  destroy(): void {
+    this.raw.response.destroy()
   }
 }
 

@@ -10,6 +10,10 @@ export interface DispatchTarget {
   /** `https://host:port` */
   readonly origin: string
   readonly tls: { readonly ca: string | null; readonly verify: boolean }
+  /** May be an address of this machine or this network. */
+  readonly allowPrivate: boolean
+  /** On a connection of its own instead of a pooled one. */
+  readonly fresh?: boolean
 }
 
 export interface OutgoingRequest {
@@ -71,6 +75,8 @@ export interface Inbound {
   write(bytes: Buffer): boolean
   onDrain(listener: () => void): void
   end(): void
+  /** Cuts the connection. */
+  destroy(): void
   /** For handlers that speak node:http themselves (the admin API). */
   readonly raw: { readonly request: IncomingMessage; readonly response: ServerResponse }
 }

@@ -1,4 +1,5 @@
 import Pool from 'undici/lib/dispatcher/pool.js'
+import { type BlockedAddressError, checkHost, guardedLookup } from './address-guard.ts'
 import type {
   Dispatch,
   DispatchTarget,
@@ -21,10 +22,19 @@ type Controller = Parameters<
 /** Outbound HTTP/1.1 over undici pools, one pool per origin and TLS setting. */
 export class UndiciDispatcher implements Dispatcher {
   readonly #pools = new Map<string, Pool>()
+  readonly #publicVerdicts = new Map<string, BlockedAddressError | null>()
+  readonly #privateVerdicts = new Map<string, BlockedAddressError | null>()
 
   dispatch(target: DispatchTarget, request: OutgoingRequest, sink: ResponseSink): Dispatch {
     const call = new Call(sink)
-    this.#pool(target).dispatch(
+    const blocked = this.#blocked(target)
+    if (blocked !== null) {
+      // Like every other failure to connect: after the caller has got its handle.
+      process.nextTick(() => call.onResponseError(null, blocked))
+      return call
+    }
+    const pool = target.fresh === true ? createPool(target) : this.#pool(target)
+    pool.dispatch(
       {
         method: request.method,
         path: request.path,
@@ -33,6 +43,8 @@ export class UndiciDispatcher implements Dispatcher {
       },
       call,
     )
+    // Closes when its only request is over.
+    if (target.fresh === true) void pool.close()
     return call
   }
 
@@ -44,29 +56,47 @@ export class UndiciDispatcher implements Dispatcher {
     await Promise.race([Promise.all(pools.map((pool) => pool.destroy())), patience])
   }
 
+  /** Where the host is written as an address: the verdict, once per origin. */
+  #blocked({ origin, allowPrivate }: DispatchTarget): BlockedAddressError | null {
+    const verdicts = allowPrivate ? this.#privateVerdicts : this.#publicVerdicts
+    let verdict = verdicts.get(origin)
+    if (verdict === undefined) {
+      verdict = checkHost(new URL(origin).hostname, allowPrivate)
+      verdicts.set(origin, verdict)
+    }
+    return verdict
+  }
+
   #pool(target: DispatchTarget): Pool {
     const { ca, verify } = target.tls
-    const key = verify && ca === null ? target.origin : `${target.origin} ${verify} ${ca ?? ''}`
+    const scope = target.allowPrivate ? target.origin : `public ${target.origin}`
+    const key = verify && ca === null ? scope : `${scope} ${verify} ${ca ?? ''}`
     let pool = this.#pools.get(key)
     if (pool === undefined) {
-      pool = new Pool(target.origin, {
-        connections: null,
-        pipelining: 1,
-        allowH2: false,
-        headersTimeout: 0,
-        bodyTimeout: 0,
-        keepAliveTimeout: KEEP_ALIVE_MS,
-        maxHeaderSize: HEADER_BYTES_MAX,
-        connect: {
-          timeout: CONNECT_MS_MAX,
-          rejectUnauthorized: verify,
-          ...(ca === null ? {} : { ca }),
-        },
-      })
+      pool = createPool(target)
       this.#pools.set(key, pool)
     }
     return pool
   }
+}
+
+/** The only place that makes outgoing connections: the address guard sits on each of them. */
+function createPool({ origin, tls, allowPrivate }: DispatchTarget): Pool {
+  return new Pool(origin, {
+    connections: null,
+    pipelining: 1,
+    allowH2: false,
+    headersTimeout: 0,
+    bodyTimeout: 0,
+    keepAliveTimeout: KEEP_ALIVE_MS,
+    maxHeaderSize: HEADER_BYTES_MAX,
+    connect: {
+      timeout: CONNECT_MS_MAX,
+      rejectUnauthorized: tls.verify,
+      lookup: guardedLookup(allowPrivate),
+      ...(tls.ca === null ? {} : { ca: tls.ca }),
+    },
+  })
 }
 
 /** A class, not closures: undici's hot path stays monomorphic. */
@@ -113,7 +143,7 @@ class Call implements Dispatch {
     this.#sink.onEnd()
   }
 
-  onResponseError(_controller: Controller, error: Error): void {
+  onResponseError(_controller: Controller | null, error: Error): void {
     if (this.#over) return
     this.#over = true
     this.#sink.onError(error)

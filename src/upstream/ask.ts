@@ -30,7 +30,11 @@ export function ask(
     const failed = (error: string): void => resolve({ text: '', usage: null, error })
     if (signal.aborted) return failed('no time is left')
     const call = dispatcher.dispatch(
-      endpoint.upstream,
+      {
+        origin: endpoint.upstream.origin,
+        tls: endpoint.upstream.tls,
+        allowPrivate: endpoint.upstream.allowPrivate,
+      },
       {
         method: 'POST',
         path: endpoint.upstream.chatPath,

@@ -2,6 +2,16 @@ import type { Endpoint, Param } from '../config/snapshot.ts'
 import type { Changes } from '../contract/exchange.ts'
 import type { ChatRequest } from '../dialect/chat-request.ts'
 import { spliceMembers } from '../kit/splice-members.ts'
+import type { Resume } from './continuation.ts'
+import { resumeMessages } from './resume-request.ts'
+
+/** What differs from the client's request beside the endpoint's own settings. */
+export interface Adaptation {
+  /** Parameters this endpoint has refused by name. */
+  readonly without: ReadonlySet<string>
+  /** An answer that broke off and is to be continued. */
+  readonly resume: Resume | null
+}
 
 export interface Outgoing {
   readonly body: Buffer
@@ -23,6 +33,7 @@ export function buildOutgoing(
   request: ChatRequest,
   endpoint: Endpoint,
   globalParams: readonly Param[],
+  { without, resume }: Adaptation,
 ): Outgoing {
   const edits = new Map<string, string | null>([['model', JSON.stringify(endpoint.model)]])
   const sent = new Set(request.members.map((member) => member.key))
@@ -40,11 +51,27 @@ export function buildOutgoing(
     const synonym = SYNONYMS[name]
     if (json !== null && synonym !== undefined) edits.set(synonym, null)
   }
+  for (const name of without) leaveOut(name, request, edits)
+  if (resume !== null) {
+    const messages = resumeMessages(request, resume)
+    if (messages !== null) edits.set('messages', messages)
+  }
   const changes = effective(request, edits)
   return {
     body: spliceMembers(request.bytes, request.members, new Map(Object.entries(changes))),
     changes,
   }
+}
+
+/** A refused limit goes out under its other name; every other refused parameter not at all. */
+function leaveOut(name: string, request: ChatRequest, edits: Map<string, string | null>): void {
+  const member = request.members.find(({ key }) => key === name)
+  const set = edits.get(name)
+  const json =
+    set ?? (member && request.bytes.toString('utf8', member.valueStart, member.valueEnd)) ?? null
+  edits.set(name, null)
+  const synonym = SYNONYMS[name]
+  if (synonym !== undefined && json !== null) edits.set(synonym, json)
 }
 
 /** Edits that change nothing are dropped, so that the record shows real changes only. */

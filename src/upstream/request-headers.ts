@@ -1,6 +1,8 @@
 import type { Upstream } from '../config/snapshot.ts'
 
 const USER_AGENT = 'smartroute'
+/** Counts gateways on the way: one that is its own provider must not call itself for ever. */
+export const HOP_HEADER = 'x-smartroute-hop'
 
 /**
  * Headers of an upstream call. Built from the provider's settings alone: nothing of the client's
@@ -10,6 +12,7 @@ export function requestHeaders(
   upstream: Upstream,
   apiKey: string | null,
   stream: boolean,
+  hop = 1,
 ): readonly string[] {
   const headers = [
     'content-type',
@@ -20,6 +23,8 @@ export function requestHeaders(
     'identity',
     'user-agent',
     USER_AGENT,
+    HOP_HEADER,
+    String(hop),
   ]
   if (apiKey !== null) headers.push('authorization', `Bearer ${apiKey}`)
   for (const [name, value] of Object.entries(upstream.headers)) headers.push(name, value)

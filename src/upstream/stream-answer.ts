@@ -6,9 +6,12 @@ import { parseJson } from '../kit/json-value.ts'
 import { spliceMembers } from '../kit/splice-members.ts'
 import { type SseEvent, SseReader } from '../kit/sse-reader.ts'
 import { type AnswerEnd, type AnswerReader, type AnswerSink, describe } from './attempt-result.ts'
+import type { Resume, SentAnswer } from './continuation.ts'
 import { classifyFailure } from './failure.ts'
+import { isEmpty } from './is-empty.ts'
 import type { KeywordJudge } from './keyword-judge.ts'
-import { isEmpty } from './whole-answer.ts'
+import { ResumedChunks } from './resumed-chunks.ts'
+import { SentText } from './sent-text.ts'
 
 const EVENT_BYTES_MAX = 16 * 1024 * 1024
 /** What is held back before the answer is known to be one. */
@@ -22,6 +25,8 @@ export interface StreamAnswerOptions {
   readonly judge: KeywordJudge
   readonly sink: AnswerSink
   readonly includeUsage: boolean
+  /** This stream continues one that broke off. */
+  readonly resume: Resume | null
 }
 
 /**
@@ -31,6 +36,8 @@ export interface StreamAnswerOptions {
 export class StreamAnswer implements AnswerReader {
   readonly #options: StreamAnswerOptions
   readonly #events = new SseReader(EVENT_BYTES_MAX)
+  readonly #resumed: ResumedChunks | null
+  readonly #sent: SentText
   #held: Buffer[] = []
   #heldBytes = 0
   #committed = false
@@ -42,9 +49,17 @@ export class StreamAnswer implements AnswerReader {
   #out: Buffer[] = []
   #finishReason: string | null = null
   #usage: Usage | null = null
+  progress = 0
 
   constructor(options: StreamAnswerOptions) {
     this.#options = options
+    const { resume } = options
+    this.#resumed = resume === null ? null : new ResumedChunks(resume)
+    this.#sent = new SentText(resume?.sent ?? null)
+  }
+
+  get sent(): SentAnswer | null {
+    return this.#committed ? this.#sent.read() : (this.#options.resume?.sent ?? null)
   }
 
   push(chunk: Buffer): AnswerEnd | null {
@@ -67,7 +82,7 @@ export class StreamAnswer implements AnswerReader {
     const last = this.#events.end()
     const end = last === null ? null : this.#take(last)
     if (end !== null) return end
-    if (this.#finished > 0 && this.#finished >= this.#choices) return this.#complete()
+    if (this.#isWhole()) return this.#complete()
     if (!this.#committed && this.#text === '' && this.#heldBytes === 0) {
       return this.fail('empty', 'the stream has no events')
     }
@@ -75,7 +90,13 @@ export class StreamAnswer implements AnswerReader {
   }
 
   fail(outcome: Outcome, message: string): AnswerEnd {
-    return this.#failed(outcome, describe(message))
+    // Every choice had ended: only the farewell is missing.
+    const isLate = outcome === 'truncated' || outcome === 'timeout_idle'
+    return isLate && this.#isWhole() ? this.#complete() : this.#failed(outcome, describe(message))
+  }
+
+  #isWhole(): boolean {
+    return this.#finished > 0 && this.#finished >= this.#choices
   }
 
   #take({ data, name, raw }: SseEvent): AnswerEnd | null {
@@ -91,12 +112,25 @@ export class StreamAnswer implements AnswerReader {
     const error = facts.error ?? (name === 'error' ? readProviderError(value) : null)
     if (error !== null) return this.#failed(classifyFailure(200, error), error)
     this.#note(facts)
+    if (this.#resumed !== null) return this.#takeResumed(this.#resumed, value, facts)
+    this.#sent.note(value, facts)
     const bytes = this.#outgoing(raw, data, facts)
     if (bytes !== null) this.#forward(bytes, facts)
     return null
   }
 
+  /** A continuing stream is rewritten: what the client already has is cut off. */
+  #takeResumed(resumed: ResumedChunks, value: unknown, facts: AnswerFacts): AnswerEnd | null {
+    const chunk = resumed.rewrite(value, facts, this.#options.includeUsage)
+    if (chunk === 'diverged') return this.fail('diverged', 'the new answer does not fit the old')
+    if (chunk === null) return null
+    this.#sent.note(chunk, readAnswer(chunk))
+    this.#forward(Buffer.from(`data: ${JSON.stringify(chunk)}\n\n`), facts)
+    return null
+  }
+
   #note(facts: AnswerFacts): void {
+    if (facts.text !== '' || facts.substance) this.progress++
     if (!this.#committed) this.#text += facts.text
     this.#finished += facts.finished
     this.#choices = Math.max(this.#choices, facts.indexMax + 1)
@@ -153,6 +187,9 @@ export class StreamAnswer implements AnswerReader {
       if (failure !== null) return failure
       this.#commit()
     }
+    const rest = this.#resumed?.end() ?? null
+    if (rest === 'diverged') return this.fail('diverged', 'the new answer does not fit the old')
+    if (rest !== null) this.#out.push(Buffer.from(`data: ${JSON.stringify(rest)}\n\n`))
     this.#out.push(DONE)
     this.#flush()
     this.#options.sink.finish()
@@ -161,7 +198,10 @@ export class StreamAnswer implements AnswerReader {
 
   #judgeWhole(): AnswerEnd | null {
     const facts = { text: this.#text, substance: false, finishReason: this.#finishReason }
-    if (isEmpty(facts)) return this.fail('empty', 'the stream has no content')
+    // A continuation may have nothing to add.
+    if (this.#resumed === null && isEmpty(facts)) {
+      return this.fail('empty', 'the stream has no content')
+    }
     const text = this.#text.trim()
     return this.#options.judge.find(text) === null ? null : this.fail('keyword', text)
   }

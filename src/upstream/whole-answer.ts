@@ -6,7 +6,10 @@ import { parseJson } from '../kit/json-value.ts'
 import type { Outcome } from '../contract/exchange.ts'
 import { type AnswerEnd, type AnswerReader, type AnswerSink, describe } from './attempt-result.ts'
 import { classifyFailure } from './failure.ts'
+import type { Resume, SentAnswer } from './continuation.ts'
+import { isEmpty } from './is-empty.ts'
 import type { KeywordJudge } from './keyword-judge.ts'
+import { StreamAnswer } from './stream-answer.ts'
 
 /** A provider's answer is refused above this, so that one answer cannot exhaust the memory. */
 const ANSWER_BYTES_MAX = 64 * 1024 * 1024
@@ -18,6 +21,7 @@ export interface WholeAnswerOptions {
   /** Present where the client wants a stream: the answer is converted. */
   readonly sink: AnswerSink | null
   readonly includeUsage: boolean
+  readonly resume: Resume | null
 }
 
 /** Collects an answer and judges it as a whole before the client sees a byte. */
@@ -25,13 +29,17 @@ export class WholeAnswer implements AnswerReader {
   readonly #options: WholeAnswerOptions
   readonly #pieces: Buffer[] = []
   #bytes = 0
+  progress = 0
+  sent: SentAnswer | null
 
   constructor(options: WholeAnswerOptions) {
     this.#options = options
+    this.sent = options.resume?.sent ?? null
   }
 
   push(chunk: Buffer): AnswerEnd | null {
     this.#pieces.push(chunk)
+    this.progress++
     this.#bytes += chunk.length
     return this.#bytes > ANSWER_BYTES_MAX ? bad('the answer is too large') : null
   }
@@ -57,7 +65,11 @@ export class WholeAnswer implements AnswerReader {
     if (isEmpty(facts)) return failed('empty', describe('the answer has no content'))
     const keyword = facts.substance ? null : this.#options.judge.find(facts.text.trim())
     if (keyword !== null) return failed('keyword', describe(facts.text.trim()))
-    const { sink, includeUsage } = this.#options
+    const { sink, includeUsage, resume, judge } = this.#options
+    if (sink !== null && resume !== null) {
+      const stream = new StreamAnswer({ judge, sink, includeUsage, resume })
+      return stream.push(completionToStream(body, true)) ?? stream.end()
+    }
     if (sink !== null) {
       sink.commit()
       sink.write(completionToStream(body, includeUsage))
@@ -66,12 +78,6 @@ export class WholeAnswer implements AnswerReader {
     const { usage, finishReason } = facts
     return { outcome: 'ok', error: null, body: sink === null ? body : null, usage, finishReason }
   }
-}
-
-/** Cut short by a limit or a filter is an answer; nothing at all is not. */
-export function isEmpty(facts: Pick<AnswerFacts, 'text' | 'substance' | 'finishReason'>): boolean {
-  if (facts.text !== '' || facts.substance) return false
-  return facts.finishReason !== 'length' && facts.finishReason !== 'content_filter'
 }
 
 function bad(message: string): AnswerEnd {

@@ -33,9 +33,9 @@ const FAILURES = [
 const fixture = withGateway(
   (url) => `${provider(url)}
 tiers:
-  t1: { models: [fake/a, fake/b, fake/c], strategy: random }
-  t2: { models: [fake/b, fake/c, fake/a], strategy: adaptive }
-  t3: { models: [fake/c, fake/a, fake/b] }
+  t1: { models: [fake/a, spare/b, third/c], strategy: random }
+  t2: { models: [spare/b, third/c, fake/a], strategy: adaptive }
+  t3: { models: [third/c, fake/a, spare/b] }
 routing:
   classifier: none
   rules:

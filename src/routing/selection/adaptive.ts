@@ -1,5 +1,5 @@
 import type { Member } from '../../config/snapshot.ts'
-import type { HealthView } from '../../resilience/health-registry.ts'
+import type { HealthView } from '../../resilience/endpoint-state.ts'
 import type { Random } from './selection.ts'
 import { orderByWeight } from './weighted.ts'
 
@@ -28,8 +28,8 @@ export function orderAdaptively(
 }
 
 function score({ endpoint }: Member, health: HealthView): number {
-  const { score: alive, firstTokenMs, inflight } = health.read(endpoint.id)
-  const limit = endpoint.upstream.maxConcurrency
+  const { score: alive, firstTokenMs, inflight, limit: learned } = health.read(endpoint)
+  const limit = learned ?? endpoint.upstream.maxConcurrency
   const load = limit === null ? 0 : inflight / limit
   const slowness = ((firstTokenMs ?? 0) / REFERENCE_MS) * (1 + load)
   return alive / (1 + slowness)

@@ -1,5 +1,5 @@
 import type { Member, Pool } from '../../config/snapshot.ts'
-import type { HealthView } from '../../resilience/health-registry.ts'
+import type { HealthView } from '../../resilience/endpoint-state.ts'
 import { orderAdaptively } from './adaptive.ts'
 import { orderByWeight } from './weighted.ts'
 
