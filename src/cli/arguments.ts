@@ -13,6 +13,7 @@ const COMMANDS = [
   'route',
   'import',
   'keys',
+  'drill',
   'schema',
   'bench',
   'version',

@@ -17,7 +17,7 @@ export interface Decision {
   readonly code: ErrorCode
 }
 
-export interface Rest {
+interface Rest {
   readonly scope: 'endpoint' | 'key' | 'key_model'
   readonly ms: number
 }

@@ -15,6 +15,9 @@ const METADATA_NAMES = /^(?:metadata|metadata\.google\.internal|instance-data(?:
  */
 const PROXY_BLOCK = ipaddr.parseCIDR('198.18.0.0/15')
 
+/** `::a.b.c.d`, deprecated since 2006 and not a range of its own. `::1` is loopback and in here. */
+const COMPATIBLE_BLOCK = ipaddr.parseCIDR('::/96')
+
 /** Why an address must not be connected to, or null. */
 export function refusal(address: string, allowPrivate: boolean): string | null {
   if (!ipaddr.isValid(address)) return `${address} is not an address`
@@ -22,6 +25,9 @@ export function refusal(address: string, allowPrivate: boolean): string | null {
   if (METADATA.has(parsed.toString())) return `${address} is a metadata service`
   if (parsed.kind() === 'ipv4' && parsed.match(PROXY_BLOCK)) return null
   const range = parsed.range()
+  if (range === 'unicast' && parsed.kind() === 'ipv6' && parsed.match(COMPATIBLE_BLOCK)) {
+    return `${address} is an IPv4 address in disguise`
+  }
   if (PUBLIC.has(range)) return null
   if (PRIVATE.has(range)) {
     return allowPrivate

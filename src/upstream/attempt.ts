@@ -11,6 +11,7 @@ import {
   describe,
   failure,
 } from './attempt-result.ts'
+import { CollectedStream } from './collected-stream.ts'
 import { isProviderFault, isReset, errorText } from './connection-error.ts'
 import { Deadlines } from './deadlines.ts'
 import { type BodyDecoder, createDecoder } from './decode-body.ts'
@@ -127,18 +128,23 @@ export class Attempt implements ResponseSink, AttemptControl {
       this.#deadlines?.answering()
       return
     }
-    const { judge, request, limits, adaptation } = this.#input
+    const { request, limits } = this.#input
+    this.#reader = this.#readerFor(isEventStream(headers))
+    const limitMs = limits.firstTokenMs * (request.stream ? 1 : WHOLE_ANSWER_FACTOR)
+    const left = limitMs - (this.#elapsed() - (this.#connectMs ?? 0))
+    if (this.#reader instanceof WholeAnswer) this.#noteFirstToken()
+    else this.#deadlines?.enter('first_token', Math.max(1, left))
+  }
+
+  /** By what was asked for and what comes. */
+  #readerFor(isStream: boolean): AnswerReader {
+    const { judge, request, adaptation } = this.#input
     const { includeUsage } = request
     const { resume } = adaptation
-    const isStream = isEventStream(headers)
-    if (isStream && this.#sink !== null) {
-      this.#reader = new StreamAnswer({ judge, sink: this.#sink, includeUsage, resume })
-      const left = limits.firstTokenMs - (this.#elapsed() - (this.#connectMs ?? 0))
-      this.#deadlines?.enter('first_token', Math.max(1, left))
-      return
-    }
-    this.#reader = new WholeAnswer({ judge, isStream, sink: this.#sink, includeUsage, resume })
-    this.#noteFirstToken()
+    const sink = this.#sink
+    if (!isStream) return new WholeAnswer({ judge, sink, includeUsage, resume })
+    if (sink === null) return new CollectedStream(judge)
+    return new StreamAnswer({ judge, sink, includeUsage, resume })
   }
 
   onData(chunk: Buffer): boolean {

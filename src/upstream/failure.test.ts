@@ -1,31 +1,50 @@
+import { readFileSync } from 'node:fs'
 import { describe, expect, it } from 'vitest'
-import { readErrorText } from '../dialect/error-body.ts'
-import { classifyFailure } from './failure.ts'
+import { readErrorText, retryHint } from '../dialect/error-body.ts'
+import { readRetryAfter } from '../kit/retry-after.ts'
+import { classifyFailure, refusedParam } from './failure.ts'
+
+interface Case {
+  readonly vendor: string
+  readonly status: number
+  readonly body: unknown
+  readonly outcome: string
+  readonly retryAfterMs?: number
+}
+
+const CASES = readFileSync(
+  new URL('../../test/fixtures/provider-errors.jsonl', import.meta.url),
+  'utf8',
+)
+  .trim()
+  .split('\n')
+  .map((line) => JSON.parse(line) as Case)
+
+const textOf = (body: unknown): string => (typeof body === 'string' ? body : JSON.stringify(body))
 
 describe('classifyFailure', () => {
+  it('knows the words of fourteen vendors', () => {
+    expect(new Set(CASES.map(({ vendor }) => vendor)).size).toBeGreaterThanOrEqual(14)
+  })
+
+  it.each(
+    CASES.map((one) => [one.vendor, one.status, textOf(one.body).slice(0, 60), one] as const),
+  )('%s %i %s', (_vendor, status, _text, { body, outcome, retryAfterMs }) => {
+    const text = textOf(body)
+    const error = readErrorText(text)
+    expect(classifyFailure(status, error)).toBe(outcome)
+    if (retryAfterMs === undefined) return
+    expect(readRetryAfter({}, 0, `${error.message} ${retryHint(text)}`)).toBe(retryAfterMs)
+  })
+
   it.each([
-    [429, '{"error":{"message":"slow","code":"rate_limit_exceeded"}}', 'rate'],
-    [429, '{"error":{"message":"pay","code":"insufficient_quota"}}', 'quota'],
-    [429, '{"code":"PrepaidBillOverdue","message":"overdue","request_id":"1"}', 'quota'],
-    [400, '{"code":"Arrearage","message":"Access denied"}', 'quota'],
-    [402, '{"error":{"message":"Insufficient Balance"}}', 'quota'],
-    [400, '{"error":{"message":"bad","type":"invalid_request_error"}}', 'client_fault'],
-    [400, '{"error":{"message":"long","code":"context_length_exceeded"}}', 'context'],
-    [400, '{"error":{"message":"prompt is too long: 210000 tokens"}}', 'context'],
-    [400, '{"error":{"code":"data_inspection_failed","message":"no"}}', 'content'],
-    [401, '"Api key is invalid"', 'auth'],
-    [403, '<html><body>Forbidden</body></html>', 'auth'],
-    [404, '{"error":{"message":"no such model","code":"model_not_found"}}', 'model_missing'],
-    [500, '{"error":{"message":"boom 429 rate limit"}}', 'server'],
-    [
-      529,
-      '{"type":"error","error":{"type":"overloaded_error","message":"Overloaded"}}',
-      'overload',
-    ],
-    [200, '{"error":{"code":"1302","message":"速率限制"}}', 'rate'],
-    [200, '{"error":"something broke"}', 'server'],
-  ])('names a %i with %s %s', (status, body, outcome) => {
-    expect(classifyFailure(status, readErrorText(body))).toBe(outcome)
+    ['{"error":{"message":"x","code":"unsupported_parameter","param":"top_k"}}', 'top_k'],
+    ['{"error":{"message":"Unrecognized request argument supplied: logit_bias"}}', 'logit_bias'],
+    ['{"error":{"message":"Unsupported parameter: \'reasoning_effort\'"}}', 'reasoning_effort'],
+    ['{"error":{"message":"x","code":"unsupported_parameter","param":"messages"}}', null],
+    ['{"error":{"message":"temperature must be below 2","param":"temperature"}}', null],
+  ])('%s refuses %s', (body, name) => {
+    expect(refusedParam(readErrorText(body))).toBe(name)
   })
 })
 
@@ -33,6 +52,7 @@ describe('readErrorText', () => {
   it.each([
     ['{"error":{"message":"nested"}}', 'nested'],
     ['{"error":"string"}', 'string'],
+    ['[{"error":{"message":"listed"}}]', 'listed'],
     ['{"code":"X","message":"flat"}', 'flat'],
     ['{"detail":"fastapi"}', 'fastapi'],
     ['"bare"', 'bare'],

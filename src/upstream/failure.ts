@@ -20,15 +20,20 @@ export function classifyFailure(status: number, error: ProviderError): Outcome {
 export function refusedParam({ param, message, code, type }: ProviderError): string | null {
   const isRefusal = PARAM_CODES.has((code ?? '').toLowerCase()) || PARAM_TEXT.test(message)
   if (!isRefusal && type !== 'unsupported_parameter') return null
-  const name = param ?? PARAM_NAME.exec(message)?.[1] ?? null
+  const name = param ?? nameIn(message)
   return name !== null && /^[a-z_]{2,40}$/.test(name) && !ESSENTIAL.has(name) ? name : null
+}
+
+function nameIn(message: string): string | null {
+  const match = PARAM_NAME.exec(message)
+  return match?.[1] ?? match?.[2] ?? null
 }
 
 const PARAM_CODES = new Set(['unsupported_parameter', 'unsupported_value', 'unknown_parameter'])
 const PARAM_TEXT =
   /unsupported (?:parameter|value)|unrecognized request argument|unknown (?:parameter|field|argument)|unexpected keyword argument|extra inputs are not permitted|(?:is|are) not supported (?:with|by|for) this model/i
 const PARAM_NAME =
-  /(?:parameter|value|argument|argument supplied|field|supplied)s?:?\s*['"`]?([a-z_]{2,40})['"`]?|['"`]([a-z_]{2,40})['"`]/i
+  /(?:parameter|value|argument supplied|argument|field):\s*['"`]?([a-z_]{2,40})\b|['"`]([a-z_]{2,40})['"`]/i
 /** Without these the request would be another one. */
 const ESSENTIAL = new Set([
   'model',
@@ -59,6 +64,7 @@ const BY_STATUS: ReadonlyMap<number, Outcome> = new Map([
 ])
 
 function mistake(error: ProviderError): Outcome {
+  if (QUOTA_TEXT.test(error.message)) return 'quota'
   if (CONTEXT_TEXT.test(error.message)) return 'context'
   if (CONTENT_TEXT.test(error.message)) return 'content'
   return refusedParam(error) === null ? 'client_fault' : 'param'
@@ -195,7 +201,6 @@ const BY_NAME: ReadonlyMap<string, Outcome> = new Map([
     '1211',
     '20012',
   ]),
-  ...each('server', ['internal_server_error', 'internalerror', 'internal', 'server_error']),
 ])
 
 function each(outcome: Outcome, names: readonly string[]): [string, Outcome][] {

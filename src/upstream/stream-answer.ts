@@ -17,6 +17,7 @@ const EVENT_BYTES_MAX = 16 * 1024 * 1024
 /** What is held back before the answer is known to be one. */
 const HELD_BYTES_MAX = 256 * 1024
 const DONE = Buffer.from('data: [DONE]\n\n')
+const COLON = 0x3a
 const WITHOUT_USAGE = new Map([['usage', null]])
 /** So many unreadable events in one stream are no accident. */
 const MALFORMED_MAX = 3
@@ -102,7 +103,7 @@ export class StreamAnswer implements AnswerReader {
   #take({ data, name, raw }: SseEvent): AnswerEnd | null {
     if (data === null) {
       // Comments are life, not progress: passed on once there is an answer, never held.
-      if (this.#committed) this.#out.push(raw)
+      if (this.#committed && raw[0] === COLON) this.#out.push(raw)
       return null
     }
     if (data === '[DONE]') return this.#complete()

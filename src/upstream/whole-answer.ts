@@ -1,5 +1,4 @@
 import { type AnswerFacts, readAnswer } from '../dialect/answer.ts'
-import { assembleStream } from '../dialect/assemble-stream.ts'
 import { completionToStream } from '../dialect/completion-to-stream.ts'
 import type { ProviderError } from '../dialect/error-body.ts'
 import { parseJson } from '../kit/json-value.ts'
@@ -16,8 +15,6 @@ const ANSWER_BYTES_MAX = 64 * 1024 * 1024
 
 export interface WholeAnswerOptions {
   readonly judge: KeywordJudge
-  /** The provider streamed although it was not asked to. */
-  readonly isStream: boolean
   /** Present where the client wants a stream: the answer is converted. */
   readonly sink: AnswerSink | null
   readonly includeUsage: boolean
@@ -45,10 +42,7 @@ export class WholeAnswer implements AnswerReader {
   }
 
   end(): AnswerEnd {
-    let body = Buffer.concat(this.#pieces)
-    if (this.#options.isStream) {
-      body = Buffer.from(JSON.stringify(assembleStream([body])))
-    }
+    const body = Buffer.concat(this.#pieces)
     const text = body.toString('utf8')
     if (text.trim() === '') return failed('empty', describe('the answer has no body'))
     const value = parseJson(text)
@@ -60,23 +54,37 @@ export class WholeAnswer implements AnswerReader {
     return failed(outcome, describe(message))
   }
 
+  /** The same answer as a stream; null where that went well. */
+  #convert(body: Buffer, sink: AnswerSink): AnswerEnd | null {
+    const { includeUsage, resume, judge } = this.#options
+    let events: Buffer
+    try {
+      events = completionToStream(body, includeUsage || resume !== null)
+    } catch {
+      // What JSON.parse reads may be nested too deeply for JSON.stringify.
+      return bad('the answer is nested too deeply')
+    }
+    if (resume !== null) {
+      const stream = new StreamAnswer({ judge, sink, includeUsage, resume })
+      return stream.push(events) ?? stream.end()
+    }
+    sink.commit()
+    sink.write(events)
+    sink.finish()
+    return null
+  }
+
   #judge(body: Buffer, facts: AnswerFacts): AnswerEnd {
     if (facts.error !== null) return failed(classifyFailure(200, facts.error), facts.error)
     if (isEmpty(facts)) return failed('empty', describe('the answer has no content'))
     const keyword = facts.substance ? null : this.#options.judge.find(facts.text.trim())
     if (keyword !== null) return failed('keyword', describe(facts.text.trim()))
-    const { sink, includeUsage, resume, judge } = this.#options
-    if (sink !== null && resume !== null) {
-      const stream = new StreamAnswer({ judge, sink, includeUsage, resume })
-      return stream.push(completionToStream(body, true)) ?? stream.end()
-    }
-    if (sink !== null) {
-      sink.commit()
-      sink.write(completionToStream(body, includeUsage))
-      sink.finish()
-    }
+    const { sink } = this.#options
     const { usage, finishReason } = facts
-    return { outcome: 'ok', error: null, body: sink === null ? body : null, usage, finishReason }
+    if (sink === null) return { outcome: 'ok', error: null, body, usage, finishReason }
+    return (
+      this.#convert(body, sink) ?? { outcome: 'ok', error: null, body: null, usage, finishReason }
+    )
   }
 }
 

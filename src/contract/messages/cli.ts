@@ -16,6 +16,7 @@ Commands
   keys create NAME      make a gateway key (shown once)
   keys list             list the keys
   keys revoke NAME|ID   end a key
+  drill [TIER] [FAULT]  play every fault against your own tiers, with simulated providers
   schema                print the JSON Schema of the configuration
   bench                 measure this machine (from a clone)
   version               print the version
@@ -28,7 +29,7 @@ Options (each also as SMARTROUTE_… in the environment)
       --log-level LEVEL trace, debug, info, warn, error, silent
       --log-format FMT  pretty or json
       --lang LANG       en or zh
-      --json            machine-readable output (route, keys list)
+      --json            machine-readable output (route, keys list, drill)
       --out FILE        where import writes (default smartroute.yaml)
       --force           import may overwrite
   -h, --help            this text
@@ -47,6 +48,7 @@ Options (each also as SMARTROUTE_… in the environment)
   keys create NAME      创建网关密钥（只显示一次）
   keys list             列出密钥
   keys revoke NAME|ID   吊销密钥
+  drill [TIER] [FAULT]  用模拟供应商对自己的层级配置演练各种故障
   schema                输出配置的 JSON Schema
   bench                 在本机做性能测试（需在源码目录中）
   version               输出版本号
@@ -59,7 +61,7 @@ Options (each also as SMARTROUTE_… in the environment)
       --log-level LEVEL trace、debug、info、warn、error、silent
       --log-format FMT  pretty 或 json
       --lang LANG       en 或 zh
-      --json            机器可读输出（route、keys list）
+      --json            机器可读输出（route、keys list、drill）
       --out FILE        import 的输出文件（默认 smartroute.yaml）
       --force           允许 import 覆盖文件
   -h, --help            显示本帮助

@@ -1,0 +1,3 @@
+import { theWall } from '../support/wall.ts'
+
+theWall(false)
