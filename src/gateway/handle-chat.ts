@@ -140,18 +140,17 @@ async function answer(
   })
   relay?.close()
   draft.attempts = attempts.results
-  conclude(turn, { plan, attempts, relay, headers })
+  conclude(turn, { plan, attempts, relay })
 }
 
 interface Conclusion {
   readonly plan: Plan
   readonly attempts: Attempts
   readonly relay: Relay | null
-  readonly headers: () => string[]
 }
 
 /** The answer went out, or this says why it did not. */
-function conclude(turn: Turn, { plan, attempts, relay, headers }: Conclusion): void {
+function conclude(turn: Turn, { plan, attempts, relay }: Conclusion): void {
   const { inbound, draft, snapshot } = turn
   const last: AttemptResult | undefined = draft.attempts.at(-1)
   if (relay?.begun === true) draft.response = relay.recorded()
@@ -159,7 +158,8 @@ function conclude(turn: Turn, { plan, attempts, relay, headers }: Conclusion): v
     draft.status = 200
     if (last.body === null) return
     draft.response = { kind: 'json', pieces: [last.body], bytes: last.body.length }
-    inbound.respond(200, [...headers(), 'content-type', 'application/json'], last.body)
+    const headers = answerHeaders(draft, last.endpoint, draft.attempts.length, draft.upstreamMs())
+    inbound.respond(200, [...headers, 'content-type', 'application/json'], last.body)
   } else if (inbound.gone) {
     draft.status = 499
     draft.error =

@@ -78,7 +78,7 @@ export class Admission {
     if (tokensPerMinute !== null) {
       fill(key.tokens, tokensPerMinute, now)
       // Paid afterwards: what a request will use is not known before.
-      const missing = key.tokens.level > 0 ? 0 : 1 - key.tokens.level
+      const missing = key.tokens.level >= 1 ? 0 : 1 - key.tokens.level
       if (missing > 0) {
         const wait = (missing / tokensPerMinute) * MINUTE
         return limited(`This key may use ${tokensPerMinute} tokens per minute.`, wait)

@@ -177,10 +177,8 @@ export class HealthRegistry implements HealthView {
     record.breaker.succeed(now, now - seen.totalMs)
     record.concurrency.succeed(now)
     if (!this.#resting.isEmpty) {
-      const key = keyNames(endpoint, seen.key)
-      for (const name of [...key, `e:${endpoint.id}`, `p:${endpoint.upstream.id}`]) {
-        this.#resting.end(name)
-      }
+      const names = [`e:${endpoint.id}`, `p:${endpoint.upstream.id}`]
+      for (const name of [...keyNames(endpoint, seen.key), ...names]) this.#resting.end(name)
     }
     if (seen.firstTokenMs === null) return
     const age = now - record.firstTokenAt
@@ -293,7 +291,7 @@ function later(left: RestEntry | null, right: RestEntry | null): RestEntry | nul
   return left.until >= right.until ? left : right
 }
 
-/** Names of a key's two scopes: everywhere, and for this model only. */
+/** Everywhere, and for this model only. */
 function keyNames({ id, upstream }: Endpoint, key: number): [everywhere: string, model: string] {
   const keyId = upstream.keyIds[key] ?? '-'
   return [`k:${upstream.id}:${keyId}`, `m:${id}:${keyId}`]

@@ -53,7 +53,7 @@ function dial(origin: string, allowPrivate: boolean): Promise<string> {
         onError: (error) => resolve((error as NodeJS.ErrnoException).code ?? error.message),
       },
     )
-  }).finally(() => dispatcher.close())
+  }).finally(() => void dispatcher.close())
 }
 
 describe('the address guard', () => {

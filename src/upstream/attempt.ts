@@ -28,6 +28,7 @@ import { WholeAnswer } from './whole-answer.ts'
  * what a stream may take to its first token.
  */
 const WHOLE_ANSWER_FACTOR = 4
+const NOTHING = Buffer.alloc(0)
 const ERROR_BYTES_MAX = 64 * 1024
 /** How long a provider may take to close a body after `[DONE]` before its connection is dropped. */
 const LINGER_MS = 1_000
@@ -44,8 +45,7 @@ export class Attempt implements ResponseSink, AttemptControl {
   #deadlines: Deadlines | null = null
   #reader: AnswerReader | null = null
   #decoder: BodyDecoder | null = null
-  #errorPieces: Buffer[] = []
-  #errorBytes = 0
+  #errorBody: Buffer = NOTHING
   #headers: ResponseHeaders = {}
   #status: number | null = null
   #connectMs: number | null = null
@@ -102,7 +102,7 @@ export class Attempt implements ResponseSink, AttemptControl {
   }
 
   cancel(): void {
-    this.#abort(failure('cancelled', 'the client closed the connection'))
+    this.#abort(failure('cancelled', 'ended by the client, or by a quicker answer'))
   }
 
   resume(): void {
@@ -178,15 +178,11 @@ export class Attempt implements ResponseSink, AttemptControl {
     this.#decoder = createDecoder(String(encoding), {
       onData: (chunk) => this.#read(chunk),
       onEnd: () => this.#readEnd(),
-      onError: (error) => this.#abort(this.#unreadable(error.message)),
+      onError: (error) => this.#abort(failure('bad_body', error.message)),
     })
     if (this.#decoder !== null) return true
-    this.#abort(this.#unreadable(`content-encoding "${String(encoding)}" cannot be read`))
+    this.#abort(failure('bad_body', `content-encoding "${String(encoding)}" cannot be read`))
     return false
-  }
-
-  #unreadable(message: string): AnswerEnd {
-    return this.#reader?.fail('bad_body', message) ?? failure('bad_body', message)
   }
 
   #read(chunk: Buffer): void {
@@ -248,14 +244,13 @@ export class Attempt implements ResponseSink, AttemptControl {
   }
 
   #collectError(chunk: Buffer): void {
-    this.#errorBytes += chunk.length
-    if (this.#errorBytes <= ERROR_BYTES_MAX) this.#errorPieces.push(chunk)
-    else this.#abort(this.#failedAnswer())
+    this.#errorBody = Buffer.concat([this.#errorBody, chunk])
+    if (this.#errorBody.length > ERROR_BYTES_MAX) this.#abort(this.#failedAnswer())
   }
 
   #failedAnswer(): AnswerEnd {
     const status = this.#status ?? 0
-    const body = Buffer.concat(this.#errorPieces)
+    const body = this.#errorBody
     const error =
       body.length === 0 ? describe(`HTTP ${status}`) : readErrorText(body.toString('utf8'))
     const named = classifyFailure(status, error)
@@ -273,8 +268,7 @@ export class Attempt implements ResponseSink, AttemptControl {
   /** Only a refusal has something to say about waiting. */
   #retryAfter(end: AnswerEnd): number | null {
     if (end.outcome === 'ok') return null
-    const body = Buffer.concat(this.#errorPieces).toString('utf8')
-    const hint = `${end.error?.message ?? ''} ${retryHint(body)}`
+    const hint = `${end.error?.message ?? ''} ${retryHint(this.#errorBody.toString('utf8'))}`
     return readRetryAfter(this.#headers, this.#deps.clock.wall(), hint)
   }
 

@@ -25,7 +25,8 @@ export function refusedParam({ param, message, code, type }: ProviderError): str
 }
 
 function nameIn(message: string): string | null {
-  const match = PARAM_NAME.exec(message)
+  // A list of validation errors as JSON names all kinds of things.
+  const match = /^[[{]/.test(message) ? null : PARAM_NAME.exec(message)
   return match?.[1] ?? match?.[2] ?? null
 }
 

@@ -161,6 +161,32 @@ export const FAULTS: Readonly<Record<string, Fault>> = {
   'status-502': json(502, '<html><h1>502 Bad Gateway</h1></html>', { 'content-type': 'text/html' }),
   'status-503': error(503, 'unavailable'),
   'status-529': error(529, 'Overloaded', { type: 'overloaded_error' }),
+  'param-top-k': error(400, "Unsupported parameter: 'top_k'", {
+    type: 'invalid_request_error',
+    param: 'top_k',
+    code: 'unsupported_parameter',
+  }),
+  'late-stream': async (context) => {
+    await sleep(700)
+    return streamed((inner) => answerEvents(inner), wholeAnswer)(context)
+  },
+  'reset-long-zh': async ({ response, socket }) => {
+    response.writeHead(200, { 'content-type': 'text/event-stream' })
+    const opening =
+      '从前有座山，山里有座庙，庙里有个老和尚在给小和尚讲故事，讲的是什么故事呢，他说从前有座山'
+    for (const content of pieces(opening)) response.write(event(chunk({ content })))
+    await sleep(30)
+    socket.resetAndDestroy()
+  },
+  // Repeats the last words, as models do.
+  'continue-zh': streamed(
+    () => [
+      ...pieces('他说从前有座山，后来故事讲完了。').map((content) => event(chunk({ content }))),
+      event(chunk({}, 'stop')),
+      event('[DONE]'),
+    ],
+    wholeAnswer,
+  ),
   context: error(400, 'too long', { code: 'context_length_exceeded' }),
   hang: () => undefined,
   'headers-then-hang': ({ response }) => {
