@@ -39,7 +39,12 @@ export async function startMock(): Promise<number> {
   return Number(line.toString())
 }
 
-export async function startGateway(parent: string, mockPort: number): Promise<Candidate> {
+/** `checkout`: another version of the project, built, to be compared with this one. */
+export async function startGateway(
+  parent: string,
+  mockPort: number,
+  checkout: string | null = null,
+): Promise<Candidate> {
   const folder = mkdtempSync(join(parent, 'gateway-'))
   const port = await freePort()
   const config = join(folder, 'smartroute.yaml')
@@ -65,7 +70,7 @@ routing:
     - { keywords: ["workload-three"], tier: t3 }
 `,
   )
-  const main = fileURLToPath(new URL('../dist/main.js', import.meta.url))
+  const main = join(checkout ?? fileURLToPath(new URL('..', import.meta.url)), 'dist/main.js')
   const flags = ['--config', config, '--port', String(port), '--data-dir', join(folder, 'data')]
   const extra = (process.env['BENCH_NODE_FLAGS'] ?? '').split(' ').filter(Boolean)
   const child = start(0, process.execPath, [
@@ -77,7 +82,8 @@ routing:
     'warn',
   ])
   await untilOpen(port)
-  return { name: 'smartroute', port, pid: child.pid ?? 0, path: () => '/v1/chat/completions' }
+  const name = checkout === null ? 'smartroute' : 'before'
+  return { name, port, pid: child.pid ?? 0, path: () => '/v1/chat/completions' }
 }
 
 /** nginx as the floor: two sockets and a copy. Null where it is not installed. */

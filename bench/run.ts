@@ -24,6 +24,8 @@ const { values } = parseArgs({
     only: { type: 'string' },
     rounds: { type: 'string' },
     'no-write': { type: 'boolean' },
+    /** Folder of another, built checkout: measured beside this one. */
+    against: { type: 'string' },
   },
 })
 const ROUNDS = Number(values.rounds ?? (values.quick ? 1 : 5))
@@ -122,6 +124,8 @@ async function main(): Promise<void> {
     const load = new Load()
     const slices: Slice[] = []
     const candidates = nginx === null ? [gateway] : [gateway, nginx]
+    const { against } = values
+    if (against !== undefined) candidates.push(await startGateway(folder, mockPort, against))
     const workloads = WORKLOADS.filter(
       ({ name }) => values.only === undefined || values.only.split(',').includes(name),
     )

@@ -1,3 +1,5 @@
+import { sse } from './sse-fault.ts'
+import { FORM_FAULTS } from './sse-forms.ts'
 import {
   allEvents,
   chunk,
@@ -12,26 +14,9 @@ import {
   roleEvent,
   type Stage,
   STREAM_HEAD,
-  streamOut,
   TOKENS,
   USAGE,
 } from '../stage.ts'
-
-/** Events of a stream. A request that does not stream gets them too: some servers do that. */
-function sse(
-  name: string,
-  events: (stage: Stage) => readonly (string | Buffer)[],
-  stream: Expected = 'answer',
-  whole: Expected = stream === 'broken' ? 'answer' : stream,
-): Fault {
-  return {
-    name: `sse-${name}`,
-    level: 'sse',
-    play: (stage) => streamOut(stage, events(stage)),
-    stream,
-    whole,
-  }
-}
 
 /** The beginning of a stream that then ends in another way than by its end. */
 function broken(
@@ -71,10 +56,6 @@ const ERROR = { error: { message: 'upstream broke', type: 'server_error', code: 
 const OVERLOADED =
   'event: error\ndata: {"type":"error","error":{"type":"overloaded_error","message":"Overloaded"}}\n\n'
 
-function rewritten(name: string, change: (text: string) => string | Buffer): Fault {
-  return sse(name, (stage) => [change(allEvents(stage).join(''))])
-}
-
 function toolChunk(stage: Stage, index: number, more: object): string {
   return event(chunk(stage, { tool_calls: [{ index, ...more }] }))
 }
@@ -93,40 +74,6 @@ const CUTS: readonly Fault[] = [0, 1, 2, 10, 40, 59, 60].flatMap((count) => [
   broken(`cut-${count}-clean-end`, (stage) => start(stage, count), httpEnd),
   broken(`cut-${count}-stall`, (stage) => start(stage, count), stall),
 ])
-
-const FORMS: readonly Fault[] = [
-  rewritten('lf', (text) => text),
-  rewritten('crlf', (text) => text.replaceAll('\n', '\r\n')),
-  rewritten('cr', (text) => text.replaceAll('\n', '\r')),
-  rewritten('mixed-line-ends', (text) =>
-    text
-      .split('\n\n')
-      .map((block, index) => block + ['\n\n', '\r\n\r\n', '\r\r'][index % 3])
-      .join(''),
-  ),
-  rewritten('no-space', (text) => text.replaceAll('data: ', 'data:')),
-  rewritten('two-spaces', (text) => text.replaceAll('data: ', 'data:  ')),
-  rewritten('multi-line-data', (text) => text.replaceAll('"choices":', '\ndata: "choices":')),
-  rewritten('comments', (text) => text.replaceAll('data: ', ': OPENROUTER PROCESSING\n\ndata: ')),
-  rewritten('comment-in-event', (text) => text.replaceAll('data: ', ': note\ndata: ')),
-  rewritten('event-names', (text) => text.replaceAll('data: ', 'event: message\ndata: ')),
-  rewritten('retry-field', (text) => `retry: 3000\n\n${text}`),
-  rewritten('id-with-nul', (text) => text.replaceAll('data: ', 'id: a\u0000b\ndata: ')),
-  rewritten('unknown-fields', (text) => text.replaceAll('data: ', 'foo: bar\ndata: ')),
-  rewritten('bom', (text) => `\ufeff${text}`),
-  rewritten('blank-storm', (text) => '\n'.repeat(10_000) + text.replaceAll('\n\n', '\n\n\n\n\n')),
-  rewritten('no-final-blank-line', (text) => text.trimEnd()),
-  rewritten('invalid-utf8-comment', (text) =>
-    Buffer.concat([Buffer.from([0x3a, 0xff, 0xfe, 0x0a, 0x0a]), Buffer.from(text)]),
-  ),
-  sse('split-at-every-byte', (stage) =>
-    [...Buffer.from(allEvents(stage).join(''))].map((byte) => Buffer.from([byte])),
-  ),
-  sse('event-of-1mb', (stage) => [
-    event({ ...chunk(stage, { role: 'assistant' }), pad: 'x'.repeat(1024 * 1024) }),
-    ...allEvents(stage),
-  ]),
-]
 
 const ENDS: readonly Fault[] = [
   sse('no-done', (stage) => allEvents(stage).slice(0, -1)),
@@ -311,4 +258,4 @@ const MORE: readonly Fault[] = [
   ),
 ]
 
-export const SSE_FAULTS: readonly Fault[] = [...CUTS, ...FORMS, ...ENDS, ...ERRORS, ...MORE]
+export const SSE_FAULTS: readonly Fault[] = [...CUTS, ...FORM_FAULTS, ...ENDS, ...ERRORS, ...MORE]
