@@ -88,7 +88,7 @@ function summarise(slices: readonly Slice[]): Row[] {
   const rows: Row[] = []
   for (const { name: workload } of WORKLOADS) {
     const floor = median(costs(slices, workload, 'nginx').map(({ perUnit }) => perUnit))
-    for (const candidate of ['smartroute', 'nginx']) {
+    for (const candidate of ['smartroute', 'before', 'nginx']) {
       const own = costs(slices, workload, candidate)
       if (own.length === 0) continue
       const perUnit = own.map((cost) => cost.perUnit)

@@ -49,6 +49,7 @@ export function adminDeps({
         retry_budget: gateway.guards.budget.tokens,
         endpoints: endpointHealth(config.current, gateway.guards.health),
         log: {
+          stored: audit.stored,
           waiting: audit.recorder.depth,
           rows_dropped: dropped.rows,
           bodies_dropped: dropped.bodies,

@@ -21,6 +21,8 @@ export class AuditLog {
   readonly #log: Logger
   /** Why the log cannot be written at the moment, or null. */
   fault: string | null = null
+  /** Rows that are on disk, since the start. */
+  stored = 0
 
   constructor(dataDir: string, current: () => Snapshot, log: Logger) {
     this.#log = log
@@ -52,11 +54,14 @@ export class AuditLog {
 
   #listen(acknowledge: (rows: number, bytes: number) => void): void {
     this.#writer.listen({
-      onWritten: (rows, bytes, stored, fault) => {
+      onWritten: ({ rows, bytes, stored, bodiesDropped }) => {
         acknowledge(rows, bytes)
+        this.stored += stored
         if (stored < rows) this.metrics.dropRow(rows - stored)
-        this.#report(fault)
+        if (bodiesDropped > 0) this.metrics.dropBodies(bodiesDropped)
+        if (stored > 0) this.#report(null)
       },
+      onFault: (fault) => this.#report(fault),
     })
   }
 

@@ -4,6 +4,7 @@ import { dirname, resolve } from 'node:path'
 import { RE2JS } from 're2js'
 import type { ConfigDocument } from '../contract/config.ts'
 import { type Tier, TIERS } from '../contract/tier.ts'
+import { spellings } from '../kit/spellings.ts'
 import { limitsOf, retryOf } from './compile-policy.ts'
 import { deepFreeze } from './deep-freeze.ts'
 import { EndpointTable, paramsOf } from './endpoint-table.ts'
@@ -208,5 +209,5 @@ function secretsOf(
       if (SECRET_HEADER.test(name)) secrets.add(value.replace(/^bearer\s+/i, ''))
     }
   }
-  return [...secrets].filter((secret) => secret.length >= SECRET_CHARS_MIN)
+  return [...secrets].filter((secret) => secret.length >= SECRET_CHARS_MIN).flatMap(spellings)
 }

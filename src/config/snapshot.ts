@@ -158,7 +158,7 @@ export interface Snapshot {
     readonly bodies: 'full' | 'redacted' | 'none'
     readonly bodyLimitBytes: number
   }
-  /** Every secret value in the document, for scrubbing. */
+  /** Every secret value in the document, in each of its spellings, for scrubbing. */
   readonly secrets: readonly string[]
   /** The endpoint of any model at a configured upstream, with its parameters. Memoised. */
   endpointOf(upstream: Upstream, model: string): Endpoint

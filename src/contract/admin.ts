@@ -138,6 +138,7 @@ export const healthSchema = z.object({
   retry_budget: z.number().describe('tokens left for retries on the same model'),
   endpoints: z.array(endpointHealthSchema),
   log: z.object({
+    stored: z.number().describe('rows on disk since the start'),
     waiting: z.number(),
     rows_dropped: z.number(),
     bodies_dropped: z.number(),

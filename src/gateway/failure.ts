@@ -62,12 +62,13 @@ function ownMistake(told: AttemptResult, secrets: readonly string[]): ClientErro
   const { outcome, error, status } = told
   if (!OWN_MISTAKES.has(outcome)) return null
   const { code } = DECISIONS[outcome]
+  const clean = (text: string): string => redact(text, secrets)
   return {
     status: status !== null && status >= 400 ? status : ERROR_CODES[code].status,
-    message: redact(error?.message ?? outcome, secrets),
-    type: error?.type ?? 'invalid_request_error',
-    param: error?.param ?? null,
-    code: error?.code ?? code,
+    message: clean(error?.message ?? outcome),
+    type: clean(error?.type ?? 'invalid_request_error'),
+    param: error?.param === null || error === null ? null : clean(error.param),
+    code: clean(error?.code ?? code),
     final: true,
   }
 }

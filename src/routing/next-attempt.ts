@@ -195,8 +195,9 @@ function lastResort(plan: Plan, tried: readonly Tried[], at: Conditions): Step {
     const key = at.health.chooseKey(again, [], at.random) ?? 0
     return { kind: 'send', endpoint: again, key, waitMs, again: true }
   }
-  // Half-dead beats dead: one resting endpoint may still have the answer.
-  const resting = tried.length === 1 ? candidates(plan, tried, at) : []
+  // Half-dead beats dead: one resting endpoint may still have the answer, unless all rest.
+  const isLonely = tried.length === 1 && at.health.read(last.endpoint).cooldownMs === 0
+  const resting = isLonely ? candidates(plan, tried, at) : []
   const spare = resting.find(({ state }) => state.cause === 'breaker')
   return spare === undefined ? STOP : sendTo(spare.endpoint, 0, at)
 }

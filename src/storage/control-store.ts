@@ -32,7 +32,8 @@ export class ControlStore {
     this.#database = new DatabaseSync(path)
     chmodSync(path, 0o600)
     this.#database.exec(
-      'PRAGMA busy_timeout = 5000; PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA trusted_schema = OFF;',
+      // Looked at twice a second by the thread that serves requests: it must not wait for a lock.
+      'PRAGMA busy_timeout = 200; PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA trusted_schema = OFF;',
     )
     const found = Number(this.#database.prepare('PRAGMA user_version').get()?.['user_version'] ?? 0)
     if (found > VERSION) {
@@ -86,11 +87,15 @@ export class ControlStore {
 
   /** Takes over what another process (the CLI) has changed. Cheap when nothing has. */
   refresh(): void {
-    const row = this.#database.prepare('PRAGMA data_version').get()
-    const version = Number(row?.['data_version'])
-    if (version === this.#version) return
-    this.#version = version
-    this.#reload()
+    try {
+      const row = this.#database.prepare('PRAGMA data_version').get()
+      const version = Number(row?.['data_version'])
+      if (version === this.#version) return
+      this.#reload()
+      this.#version = version
+    } catch {
+      // Locked or unreadable for the moment: the keys that are known stay, the next look is soon.
+    }
   }
 
   close(): void {

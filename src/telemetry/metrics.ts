@@ -104,8 +104,8 @@ export class Metrics {
     this.#dropped.add(['row'], count)
   }
 
-  dropBodies(): void {
-    this.#dropped.add(['bodies'])
+  dropBodies(count = 1): void {
+    this.#dropped.add(['bodies'], count)
   }
 
   countReload(result: 'applied' | 'refused'): void {

@@ -16,7 +16,7 @@ export function framingFault(request: IncomingMessage): number | null {
     if (headers['content-length'] !== undefined) return 400
   }
   if (url.charCodeAt(0) !== SLASH && !isOwnTarget(url, headers.host ?? '')) return 400
-  return hasTwoHosts(request.rawHeaders) ? 400 : null
+  return hasOddHeader(request.rawHeaders) ? 400 : null
 }
 
 const SLASH = 0x2f
@@ -26,11 +26,15 @@ function isOwnTarget(url: string, host: string): boolean {
   return url === '*' || URL.parse(url)?.host === host
 }
 
-function hasTwoHosts(rawHeaders: readonly string[]): boolean {
+/** Two hosts, or a name that some servers take for one of the two that frame a message. */
+function hasOddHeader(rawHeaders: readonly string[]): boolean {
   let hosts = 0
   for (let at = 0; at < rawHeaders.length; at += 2) {
     const name = rawHeaders[at] ?? ''
     if (name.length === 4 && name.toLowerCase() === 'host') hosts++
+    else if (name.includes('_') && LOOKALIKE.test(name)) return true
   }
   return hosts > 1
 }
+
+const LOOKALIKE = /^(?:transfer|content)_(?:encoding|length)$/i

@@ -25,6 +25,7 @@ const DISCARD_FACTOR = 2
 
 /** Binds and serves. Rejects with the system's error (EADDRINUSE, EACCES, …). */
 export async function listen(options: ListenOptions): Promise<Listener> {
+  const refused = new WeakSet<Socket>()
   const server = createServer(
     {
       headersTimeout: HEADERS_MS,
@@ -35,9 +36,15 @@ export async function listen(options: ListenOptions): Promise<Listener> {
       requireHostHeader: true,
     },
     (request, response) => {
+      // What follows on a connection that was refused is not a request but the rest of the trick.
+      if (refused.has(request.socket)) return
       const fault = framingFault(request)
-      if (fault === null) options.onCall(new NodeInbound(request, response))
-      else answerProtocolError(request.socket, fault, options.renderProtocolError)
+      if (fault === null) {
+        options.onCall(new NodeInbound(request, response))
+        return
+      }
+      refused.add(request.socket)
+      answerProtocolError(request.socket, fault, options.renderProtocolError)
     },
   )
   // Node would close these without a word.
@@ -135,6 +142,11 @@ class NodeInbound implements Inbound {
 
   readBody(limitBytes: number): Promise<BodyResult> {
     const { request } = this.raw
+    const announced = Number(request.headers['content-length'] ?? 0)
+    if (announced > limitBytes * DISCARD_FACTOR) {
+      this.#endless = true
+      return Promise.resolve({ kind: 'too_large', bytes: announced })
+    }
     return new Promise((resolve) => {
       const pieces: Buffer[] = []
       let bytes = 0

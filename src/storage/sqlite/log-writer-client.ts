@@ -5,8 +5,17 @@ import type { WriterReply, WriterRequest } from './log-writer-thread.ts'
 import { threadFile } from './thread-file.ts'
 
 export interface LogWriterEvents {
-  /** Rows and bytes that no longer wait; fewer stored than taken means that rows were dropped. */
-  onWritten(rows: number, bytes: number, stored: number, fault: string | null): void
+  /** What no longer waits; fewer stored than taken means that rows were dropped. */
+  onWritten(written: Written): void
+  /** The disk takes nothing at the moment: what was posted waits. */
+  onFault(fault: string): void
+}
+
+interface Written {
+  readonly rows: number
+  readonly bytes: number
+  readonly stored: number
+  readonly bodiesDropped: number
 }
 
 /** Retention also works in a gateway that nobody uses. */
@@ -87,17 +96,22 @@ export class LogWriterClient {
       this.#closed?.()
       return
     }
+    if (reply.kind === 'fault') {
+      this.#events?.onFault(reply.fault)
+      return
+    }
     this.#sent.rows -= reply.rows
     this.#sent.bytes -= reply.bytes
     if (reply.spare.byteLength <= SPARE_BYTES_MAX) this.#spares.push(reply.spare)
     if (this.#spares.length > SPARES_MAX) this.#spares.shift()
-    this.#events?.onWritten(reply.rows, reply.bytes, reply.stored, reply.fault)
+    this.#events?.onWritten(reply)
   }
 
   #restart(fault: string): void {
     const { rows, bytes } = this.#sent
     this.#sent = { rows: 0, bytes: 0 }
-    this.#events?.onWritten(rows, bytes, 0, fault)
+    this.#events?.onWritten({ rows, bytes, stored: 0, bodiesDropped: 0 })
+    this.#events?.onFault(fault)
     this.#worker = null
     this.#closed?.()
   }

@@ -16,39 +16,73 @@ export type WriterReply =
       readonly rows: number
       readonly bytes: number
       readonly stored: number
-      readonly fault: string | null
+      readonly bodiesDropped: number
       readonly spare: ArrayBuffer
     }
+  | { readonly kind: 'fault'; readonly fault: string }
   | { readonly kind: 'closed' }
 
 const PRUNE_MS = 3_600_000
 
 const { dataDir, settings } = workerData as { dataDir: string; settings: LogSettings }
 const writer = new LogWriter(dataDir, settings, () => Date.now())
-const reply = (message: WriterReply): void => parentPort?.postMessage(message)
+const reply = (message: WriterReply, transfer: ArrayBuffer[] = []): void =>
+  parentPort?.postMessage(message, transfer)
 writer.prune()
 const pruning = setInterval(() => writer.prune(), PRUNE_MS)
 
+/** What the disk has not taken yet. The main thread bounds it: it counts what is not acknowledged. */
+const waiting: ExchangeBatch[] = []
+let retrying: NodeJS.Timeout | undefined
+
+/** Writes what waits, in order; stops at a fault and tries again later. */
+function writeWaiting(): void {
+  clearTimeout(retrying)
+  for (let batch = waiting[0]; batch !== undefined; batch = waiting[0]) {
+    const { stored, bodiesDropped, fault } = writer.write(batch)
+    if (fault !== null) {
+      reply({ kind: 'fault', fault })
+      retrying = setTimeout(writeWaiting, Math.max(MS_MIN, writer.retryMs))
+      return
+    }
+    waiting.shift()
+    acknowledge(batch, stored, bodiesDropped)
+  }
+}
+
+const MS_MIN = 20
+
+/** The buffer goes back to be filled again. */
+function acknowledge(
+  { rows, bodies, bytes }: ExchangeBatch,
+  stored: number,
+  bodiesDropped: number,
+): void {
+  const written: WriterReply = {
+    kind: 'written',
+    rows: rows.length,
+    bytes,
+    stored,
+    bodiesDropped,
+    spare: bodies,
+  }
+  reply(written, [bodies])
+}
+
 parentPort?.on('message', (request: WriterRequest) => {
   switch (request.kind) {
-    case 'batch': {
-      const { rows, bodies, bytes } = request.batch
-      const { stored, fault } = writer.write(request.batch)
-      const written: WriterReply = {
-        kind: 'written',
-        rows: rows.length,
-        bytes,
-        stored,
-        fault,
-        spare: bodies,
-      }
-      // The buffer goes back to be filled again.
-      return parentPort?.postMessage(written, [bodies])
-    }
+    case 'batch':
+      waiting.push(request.batch)
+      // While the disk is at fault the next try is on its way already.
+      if (waiting.length === 1) writeWaiting()
+      return
     case 'configure':
       return writer.configure(request.settings)
     case 'close':
       clearInterval(pruning)
+      writeWaiting()
+      clearTimeout(retrying)
+      for (const batch of waiting) acknowledge(batch, 0, 0)
       writer.close()
       reply({ kind: 'closed' })
       parentPort?.close()

@@ -8,11 +8,16 @@ import type { LogSettings } from '../log-store.ts'
 import { addDuration, type HistogramCounts, percentile } from './histogram.ts'
 import { getLog, listLog } from './read-log.ts'
 import { readStats } from './read-stats.ts'
+import { spellings } from '../../kit/spellings.ts'
 import { LogWriter } from './write-log.ts'
 
 const DAY = 86_400_000
 const NOON = Date.parse('2026-03-10T12:00:00Z')
-const SETTINGS: LogSettings = { bodies: 'full', retentionDays: 3, secrets: ['sk-very-secret'] }
+const SETTINGS: LogSettings = {
+  bodies: 'full',
+  retentionDays: 3,
+  secrets: spellings('sk-very-secret'),
+}
 const QUERY = {
   limit: 10,
   cursor: null,
@@ -119,7 +124,7 @@ describe('the log on disk', () => {
       responseBytes: bodies.responseBytes,
     })
     const { folder, writer } = open()
-    expect(writer.write(batch(original, exchange('2', NOON, 'other')))).toEqual({
+    expect(writer.write(batch(original, exchange('2', NOON, 'other')))).toMatchObject({
       stored: 2,
       fault: null,
     })
@@ -165,7 +170,8 @@ describe('the log on disk', () => {
     } while (cursor !== null)
     expect(pages).toEqual(['4b 4a 3b', '3a 2b 2a', '1b 1a 0b', '0a'])
     writer.prune()
-    const days = new Set(readdirSync(join(folder, 'logs')).map((name) => name.slice(0, 10)))
+    const files = readdirSync(join(folder, 'logs')).filter((name) => name !== 'ballast')
+    const days = new Set(files.map((name) => name.slice(0, 10)))
     expect([...days].sort()).toEqual(['2026-03-12', '2026-03-13', '2026-03-14'])
     expect(readStats(folder, { fromMs: 0, toMs: NOON + 9 * DAY, points: 10 }).total.requests).toBe(
       10,
@@ -194,7 +200,7 @@ describe('the log on disk', () => {
   })
 
   it('starts a new segment beside a damaged one and counts what it could not store', () => {
-    const { folder, writer, at } = open()
+    const { folder, writer } = open()
     writer.write(batch(exchange('1', NOON)))
     writer.close()
     const path = join(folder, 'logs', '2026-03-10.db')
@@ -203,11 +209,10 @@ describe('the log on disk', () => {
     const failed = writer.write(batch(exchange('2', NOON)))
     expect(failed).toMatchObject({
       stored: 0,
+      bodiesDropped: 0,
       fault: expect.stringContaining('not a database') as string,
     })
-    expect(writer.write(batch(exchange('3', NOON))).stored).toBe(0)
-    at(NOON + 1_001)
-    expect(writer.write(batch(exchange('4', NOON)))).toEqual({ stored: 1, fault: null })
+    expect(writer.write(batch(exchange('4', NOON)))).toMatchObject({ stored: 1, fault: null })
     expect(readdirSync(join(folder, 'logs')).some((name) => name.includes('.corrupt-'))).toBe(true)
     expect(listLog(folder, QUERY).items.map(({ id }) => id)).toEqual(['4'])
     writer.close()
@@ -216,7 +221,7 @@ describe('the log on disk', () => {
   it('keeps storing rows when the sums cannot be written', () => {
     const { folder, writer } = open()
     mkdirSync(join(folder, 'stats.db'))
-    expect(writer.write(batch(exchange('1', NOON)))).toEqual({ stored: 1, fault: null })
+    expect(writer.write(batch(exchange('1', NOON)))).toMatchObject({ stored: 1, fault: null })
     rmSync(join(folder, 'stats.db'), { recursive: true })
     writer.write(batch(exchange('2', NOON)))
     expect(readStats(folder, { fromMs: 0, toMs: NOON + DAY, points: 10 }).total.requests).toBe(1)

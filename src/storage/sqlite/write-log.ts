@@ -6,6 +6,7 @@ import type { LogSettings } from '../log-store.ts'
 import { isFailed, MinuteStats } from './minute-stats.ts'
 import { BODY_FILE_BYTES_MIN, BodyFile, bodyFileName, type BodyPlace } from './body-file.ts'
 import { Scrubber } from './scrub.ts'
+import { DiskSpace } from './disk-space.ts'
 import { listSegments, openSegment, segmentName } from './segment.ts'
 
 interface OpenSegment {
@@ -16,19 +17,21 @@ interface OpenSegment {
   readonly bodies: BodyFile
 }
 
-const RETRY_MS_MIN = 1_000
-const RETRY_MS_MAX = 60_000
+const RETRY_MS_MIN = 500
+const RETRY_MS_MAX = 15_000
 const DAY_MS = 86_400_000
 
 /** What became of a batch. */
 export interface WriteResult {
   readonly stored: number
+  /** Bodies left out because the disk is nearly full. */
+  readonly bodiesDropped: number
   readonly fault: string | null
 }
 
 /**
  * Writes batches into the segment of the day. A fault of the disk closes the store for a while,
- * longer each time; what arrives meanwhile is counted as dropped. Nothing here ever throws.
+ * longer each time; the same batch may be given again then. Nothing here ever throws.
  */
 export class LogWriter {
   readonly #folder: string
@@ -38,6 +41,7 @@ export class LogWriter {
   #scrubber: Scrubber
   #segment: OpenSegment | null = null
   #stats: MinuteStats | null = null
+  readonly #space: DiskSpace
   #retryAt = 0
   #retryMs = RETRY_MS_MIN
   #fault: string | null = null
@@ -48,6 +52,12 @@ export class LogWriter {
     this.#settings = settings
     this.#scrubber = new Scrubber(settings)
     this.#now = now
+    this.#space = new DiskSpace(this.#folder, now)
+  }
+
+  /** When the next try is worth it, in milliseconds from now. */
+  get retryMs(): number {
+    return Math.max(0, this.#retryAt - this.#now())
   }
 
   configure(settings: LogSettings): void {
@@ -58,19 +68,21 @@ export class LogWriter {
 
   write(batch: ExchangeBatch): WriteResult {
     const now = this.#now()
-    if (now < this.#retryAt) return { stored: 0, fault: this.#fault }
+    if (now < this.#retryAt) return { stored: 0, bodiesDropped: 0, fault: this.#fault }
     try {
       const segment = this.#open(segmentName(now))
-      this.#insert(segment, batch)
+      const space = this.#space.read()
+      if (space === 'critical') this.#dropOldest()
+      const bodiesDropped = this.#insert(segment, batch, space === 'enough')
       this.#retryMs = RETRY_MS_MIN
       this.#fault = null
-      return { stored: batch.rows.length, fault: null }
+      return { stored: batch.rows.length, bodiesDropped, fault: null }
     } catch (error) {
       this.#fault = error instanceof Error ? error.message : String(error)
       this.#setAside(error)
       this.#retryAt = now + this.#retryMs
-      this.#retryMs = Math.min(RETRY_MS_MAX, this.#retryMs * 2)
-      return { stored: 0, fault: this.#fault }
+      this.#retryMs = Math.min(RETRY_MS_MAX, Math.max(RETRY_MS_MIN, this.#retryMs * 2))
+      return { stored: 0, bodiesDropped: 0, fault: this.#fault }
     }
   }
 
@@ -78,11 +90,20 @@ export class LogWriter {
   prune(): void {
     const oldest = segmentName(this.#now() - (this.#settings.retentionDays - 1) * DAY_MS)
     for (const name of listSegments(this.#folder)) {
-      if (name >= oldest) continue
-      if (this.#segment?.name === name) this.#closeSegment()
-      const names = [name, `${name}-wal`, `${name}-shm`, bodyFileName(name)]
-      for (const file of names) rmSync(join(this.#folder, file), { force: true })
+      if (name < oldest) this.#remove(name)
     }
+  }
+
+  /** Room for today's rows is worth more than the oldest day. */
+  #dropOldest(): void {
+    const [oldest] = listSegments(this.#folder)
+    if (oldest !== undefined && oldest !== this.#segment?.name) this.#remove(oldest)
+  }
+
+  #remove(name: string): void {
+    if (this.#segment?.name === name) this.#closeSegment()
+    const names = [name, `${name}-wal`, `${name}-shm`, bodyFileName(name)]
+    for (const file of names) rmSync(join(this.#folder, file), { force: true })
   }
 
   close(): void {
@@ -107,9 +128,11 @@ export class LogWriter {
     return this.#segment
   }
 
-  #insert(segment: OpenSegment, batch: ExchangeBatch): void {
+  /** Returns how many bodies were left out. */
+  #insert(segment: OpenSegment, batch: ExchangeBatch, keepBodies: boolean): number {
     const { database } = segment
     const stored: StoredExchange[] = []
+    let dropped = 0
     database.exec('BEGIN IMMEDIATE')
     try {
       let at = 0
@@ -119,7 +142,8 @@ export class LogWriter {
         at += Math.max(0, requestLength)
         const response = slice(batch.bodies, at, responseLength)
         at += Math.max(0, responseLength)
-        this.#insertRow(segment, exchange, request, response)
+        if (!keepBodies && (request !== null || response !== null)) dropped++
+        this.#insertRow(segment, exchange, keepBodies ? [request, response] : [null, null])
         stored.push(exchange)
       }
       database.exec('COMMIT')
@@ -128,11 +152,13 @@ export class LogWriter {
       throw error
     }
     this.#sum(stored)
+    return dropped
   }
 
   /** The rows are stored by now: a fault of the sums must not count them as lost. */
   #sum(stored: readonly StoredExchange[]): void {
     try {
+      if (this.#stats !== null && !existsSync(this.#statsPath)) this.#closeStats()
       this.#stats ??= new MinuteStats(this.#statsPath)
       for (const exchange of stored) this.#stats.add(exchange)
       this.#stats.commit()
@@ -144,8 +170,7 @@ export class LogWriter {
   #insertRow(
     { insertRow, insertBody, bodies }: OpenSegment,
     exchange: StoredExchange,
-    request: Uint8Array | null,
-    response: Uint8Array | null,
+    [request, response]: readonly [Uint8Array | null, Uint8Array | null],
   ): void {
     const { id, at, route, asked, served, status } = exchange
     const { lastInsertRowid } = insertRow.run(
@@ -180,12 +205,16 @@ export class LogWriter {
   #setAside(error: unknown): void {
     const name = this.#segment?.name ?? segmentName(this.#now())
     this.#closeSegment()
+    if (/full|ENOSPC/i.test(String(error))) {
+      this.#space.release()
+      this.#dropOldest()
+    }
     if (!/malformed|not a database|corrupt/i.test(String(error))) return
     const path = join(this.#folder, name)
     try {
       renameSync(path, `${path}.corrupt-${this.#now()}`)
       for (const suffix of ['-wal', '-shm']) rmSync(path + suffix, { force: true })
-      this.#retryMs = RETRY_MS_MIN
+      this.#retryMs = 0
     } catch {
       // It may have been the other file, or be gone: the next try finds out.
     }

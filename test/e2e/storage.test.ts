@@ -1,0 +1,277 @@
+import { spawn, spawnSync } from 'node:child_process'
+import { once } from 'node:events'
+import {
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  openSync,
+  renameSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+  writeSync,
+} from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join, resolve } from 'node:path'
+import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
+import { chat } from '../support/chat.ts'
+import { type FakeUpstream, startFakeUpstream } from '../support/fake-upstream.ts'
+import { provider } from '../support/fixture.ts'
+import { type Gateway, runCli, startGateway, until } from '../support/start-gateway.ts'
+
+let upstream: FakeUpstream
+let gateway: Gateway | null = null
+
+beforeAll(async () => {
+  upstream = await startFakeUpstream()
+})
+afterAll(() => upstream.close())
+afterEach(async () => {
+  await gateway?.stop()
+  gateway = null
+})
+
+const config = (): string => `${provider(upstream.baseUrl)}
+tiers: { t1: { models: [fake/ok] } }
+`
+
+interface LogState {
+  readonly stored: number
+  readonly waiting: number
+  readonly rows_dropped: number
+  readonly bodies_dropped: number
+  readonly fault: string | null
+}
+
+async function logState(one: Gateway): Promise<LogState> {
+  return ((await (await one.api('/health')).json()) as { log: LogState }).log
+}
+
+/** Sends requests one after the other; none may fail. Returns how many. */
+async function traffic(one: Gateway, count: number, content = 'hello'): Promise<number> {
+  for (let sent = 0; sent < count; sent++) {
+    const answer = await chat(one, { model: 't1', messages: [{ role: 'user', content }] })
+    expect(answer.status).toBe(200)
+  }
+  return count
+}
+
+/** Everything sent is stored or counted as dropped, to the row. */
+async function settled(one: Gateway, sent: number): Promise<LogState> {
+  return until(async () => {
+    const state = await logState(one)
+    return state.waiting === 0 && state.stored + state.rows_dropped === sent ? state : null
+  }, 20_000)
+}
+
+const today = (): string => `${new Date().toISOString().slice(0, 10)}.db`
+
+async function start(flags: string[] = []): Promise<Gateway> {
+  gateway = await startGateway(config(), ['--log-level', 'warn', ...flags])
+  return gateway
+}
+
+describe('the log under fire: requests never notice', () => {
+  it('files that are deleted under it: starts new ones', async () => {
+    const one = await start()
+    let sent = await traffic(one, 20)
+    await settled(one, sent)
+    rmSync(join(one.dataDir, 'logs'), { recursive: true })
+    rmSync(join(one.dataDir, 'stats.db'), { force: true })
+    sent += await traffic(one, 20)
+    const state = await settled(one, sent)
+    expect(state).toMatchObject({ fault: null, rows_dropped: 0, stored: sent })
+    expect(existsSync(join(one.dataDir, 'logs', today()))).toBe(true)
+  })
+
+  it('a file that is damaged: sets it aside and goes on', async () => {
+    const one = await start()
+    let sent = await traffic(one, 20)
+    await settled(one, sent)
+    const path = join(one.dataDir, 'logs', today())
+    const descriptor = openSync(path, 'r+')
+    const noise = Buffer.from(
+      Array.from({ length: statSync(path).size }, () => Math.random() * 256),
+    )
+    writeSync(descriptor, noise, 0, noise.length, 0)
+    for (const suffix of ['-wal', '-shm']) rmSync(path + suffix, { force: true })
+    sent += await traffic(one, 30)
+    const state = await settled(one, sent)
+    expect(state.fault).toBeNull()
+    sent += await traffic(one, 5)
+    expect((await settled(one, sent)).fault).toBeNull()
+  })
+
+  it('a folder that cannot be opened: keeps what it can hold, stores it after the repair', async () => {
+    const one = await start()
+    let sent = await traffic(one, 5)
+    await settled(one, sent)
+    const logs = join(one.dataDir, 'logs')
+    renameSync(logs, `${logs}.away`)
+    writeFileSync(logs, 'a file where a folder should be')
+    sent += await traffic(one, 30)
+    const broken = await until(async () => {
+      const state = await logState(one)
+      return state.fault === null ? null : state
+    })
+    expect(broken.rows_dropped).toBe(0)
+    rmSync(logs)
+    mkdirSync(logs)
+    const state = await settled(one, sent)
+    expect(state).toMatchObject({ fault: null, rows_dropped: 0, stored: sent })
+  }, 40_000)
+
+  it('a database that another process has locked: waits, without making anybody wait', async () => {
+    const one = await start()
+    let sent = await traffic(one, 5)
+    await settled(one, sent)
+    const path = join(one.dataDir, 'logs', today())
+    const control = join(one.dataDir, 'control.db')
+    const locker = spawn(
+      resolve(import.meta.dirname, '../../node_modules/node/bin/node'),
+      [
+        '-e',
+        `const { DatabaseSync } = require('node:sqlite')
+         for (const file of [${JSON.stringify(path)}, ${JSON.stringify(control)}]) {
+           const one = new DatabaseSync(file); one.exec('BEGIN EXCLUSIVE'); globalThis[file] = one
+         }
+         console.log('locked'); setTimeout(() => process.exit(0), 7000)`,
+      ],
+      { stdio: ['ignore', 'pipe', 'inherit'] },
+    )
+    await once(locker.stdout, 'data')
+    const times: number[] = []
+    for (let count = 0; count < 100; count++) {
+      const startedAt = performance.now()
+      sent += await traffic(one, 1)
+      times.push(performance.now() - startedAt)
+    }
+    times.sort((a, b) => a - b)
+    expect(times[98]).toBeLessThan(300)
+    if (locker.exitCode === null) await once(locker, 'exit')
+    const state = await settled(one, sent)
+    expect(state).toMatchObject({ fault: null, rows_dropped: 0, stored: sent })
+  }, 40_000)
+
+  it('a full disk: rows before bodies, exact counts, and back by itself', async ({ skip }) => {
+    const disk = mkdtempSync(join(tmpdir(), 'smartroute-disk-'))
+    const mounted = spawnSync('mount', ['-t', 'tmpfs', '-o', 'size=64m', 'tmpfs', disk])
+    if (mounted.status !== 0) skip('mounting a small disk needs root')
+    try {
+      const one = await start(['--data-dir', join(disk, 'data')])
+      let sent = await traffic(one, 10, 'x'.repeat(20_000))
+      await settled(one, sent)
+      const hog = join(disk, 'hog')
+      spawnSync('dd', ['if=/dev/zero', `of=${hog}`, 'bs=1M', 'count=80'])
+      sent += await traffic(one, 300, 'x'.repeat(20_000))
+      await until(
+        async () => (await logState(one)).fault ?? (await logState(one)).bodies_dropped > 0,
+        8_000,
+      )
+      sent += await traffic(one, 50)
+      rmSync(hog)
+      const state = await settled(one, sent)
+      sent += await traffic(one, 10)
+      expect((await settled(one, sent)).fault).toBeNull()
+      expect(state.rows_dropped).toBe(0)
+    } finally {
+      await gateway?.stop()
+      gateway = null
+      spawnSync('umount', [disk])
+      rmSync(disk, { recursive: true, force: true })
+    }
+  }, 60_000)
+
+  it('a read-only disk: requests go on, and rows are stored once it is writable again', async ({
+    skip,
+  }) => {
+    const one = await start()
+    let sent = await traffic(one, 5)
+    await settled(one, sent)
+    const logs = join(one.dataDir, 'logs')
+    if (spawnSync('mount', ['-t', 'tmpfs', '-o', 'ro,size=1m', 'tmpfs', logs]).status !== 0) {
+      skip('mounting a small disk needs root')
+    }
+    sent += await traffic(one, 30)
+    const fault = await until(async () => (await logState(one)).fault)
+    expect(fault).toMatch(/read-?only|unable to open/i)
+    spawnSync('umount', [logs])
+    expect(await settled(one, sent)).toMatchObject({ fault: null, rows_dropped: 0 })
+  }, 60_000)
+})
+
+describe('kill -9', () => {
+  it('loses no row that was said to be stored, and the next start is ready at once', async () => {
+    const folder = mkdtempSync(join(tmpdir(), 'smartroute-kill-'))
+    const flags = ['--log-level', 'warn', '--data-dir', folder]
+    const rounds = Number(process.env['KILLS'] ?? 4)
+    let known = 0
+    for (let round = 0; round < rounds; round++) {
+      const startedAt = performance.now()
+      const one = await startGateway(config(), flags)
+      expect(performance.now() - startedAt).toBeLessThan(5_000)
+      const total = async (): Promise<number> => {
+        const stats = (await (await one.api('/stats?range=all')).json()) as { requests: number }
+        return stats.requests
+      }
+      expect(await total()).toBeGreaterThanOrEqual(0)
+      const listed = await countRows(one)
+      expect(listed).toBeGreaterThanOrEqual(known)
+      const running = Array.from({ length: 4 }, async () => {
+        for (;;) {
+          try {
+            await chat(one, { model: 't1' })
+          } catch {
+            return
+          }
+        }
+      })
+      await new Promise((done) => setTimeout(done, 400))
+      known = listed + (await logState(one)).stored
+      one.process.kill('SIGKILL')
+      await Promise.all(running)
+      await one.stop()
+    }
+    const last = await startGateway(config(), flags)
+    expect(await countRows(last)).toBeGreaterThanOrEqual(known)
+    await last.stop()
+    rmSync(folder, { recursive: true, force: true })
+  }, 600_000)
+
+  it('a key that was shown is kept, whatever happens next', async () => {
+    const folder = mkdtempSync(join(tmpdir(), 'smartroute-keys-'))
+    for (let round = 0; round < Number(process.env['KILLS'] ?? 4); round++) {
+      const name = `key-${round}`
+      const made = await runCli(['keys', 'create', name, '--data-dir', folder])
+      expect(made.code).toBe(0)
+      const child = spawn(resolve(import.meta.dirname, '../../node_modules/node/bin/node'), [
+        resolve(import.meta.dirname, '../../src/main.ts'),
+        'keys',
+        'create',
+        `${name}b`,
+        '--data-dir',
+        folder,
+      ])
+      await new Promise((done) => setTimeout(done, 100 + round * 40))
+      child.kill('SIGKILL')
+      const list = await runCli(['keys', 'list', '--data-dir', folder])
+      expect(list.code).toBe(0)
+      expect(list.stdout).toContain(name)
+    }
+    rmSync(folder, { recursive: true, force: true })
+  }, 120_000)
+})
+
+async function countRows(one: Gateway): Promise<number> {
+  let cursor = ''
+  let count = 0
+  do {
+    const page = (await (await one.api(`/logs?limit=200${cursor}`)).json()) as {
+      items: unknown[]
+      next_cursor: string | null
+    }
+    count += page.items.length
+    cursor = page.next_cursor === null ? '' : `&cursor=${encodeURIComponent(page.next_cursor)}`
+  } while (cursor !== '')
+  return count
+}
