@@ -195,10 +195,11 @@ function lastResort(plan: Plan, tried: readonly Tried[], at: Conditions): Step {
     const key = at.health.chooseKey(again, [], at.random) ?? 0
     return { kind: 'send', endpoint: again, key, waitMs, again: true }
   }
-  // Half-dead beats dead: one resting endpoint may still have the answer, unless all rest.
-  const isLonely = tried.length === 1 && at.health.read(last.endpoint).cooldownMs === 0
-  const resting = isLonely ? candidates(plan, tried, at) : []
-  const spare = resting.find(({ state }) => state.cause === 'breaker')
+  // Half-dead beats dead: one resting endpoint may still have the answer. In a panic that was one
+  // already; then only one that rests for another reason than failing.
+  const isPanic = at.health.read(last.endpoint).cooldownMs > 0
+  const resting = tried.length === 1 ? candidates(plan, tried, at) : []
+  const spare = resting.find(({ state }) => (state.cause === 'breaker') !== isPanic)
   return spare === undefined ? STOP : sendTo(spare.endpoint, 0, at)
 }
 
