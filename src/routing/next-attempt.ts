@@ -48,6 +48,7 @@ export type Step =
 
 const STOP: Step = { kind: 'stop', shed: false }
 const PER_ENDPOINT_MAX = 2
+const SPARES_MAX = 2
 const WAIT_MS_MIN = 100
 const WAIT_MS_SPREAD = 300
 /** How long a request waits for the first endpoint to recover when all of them rest. */
@@ -195,11 +196,13 @@ function lastResort(plan: Plan, tried: readonly Tried[], at: Conditions): Step {
     const key = at.health.chooseKey(again, [], at.random) ?? 0
     return { kind: 'send', endpoint: again, key, waitMs, again: true }
   }
-  // Half-dead beats dead: one resting endpoint may still have the answer. In a panic that was one
-  // already; then only one that rests for another reason than failing.
-  const isPanic = at.health.read(last.endpoint).cooldownMs > 0
-  const resting = tried.length === 1 ? candidates(plan, tried, at) : []
-  const spare = resting.find(({ state }) => (state.cause === 'breaker') !== isPanic)
+  // Half-dead beats dead: one failing endpoint may still have the answer, unless the last was one
+  // already, and two that rest for another reason, a wrong key or an empty account.
+  const resting = tried.length <= SPARES_MAX ? candidates(plan, tried, at) : []
+  const isFailing = ({ state }: Candidate): boolean => state.cause === 'breaker'
+  const mayFail = tried.length === 1 && at.health.read(last.endpoint).cooldownMs === 0
+  const failing = mayFail ? resting.find(isFailing) : undefined
+  const spare = failing ?? resting.find((one) => !isFailing(one))
   return spare === undefined ? STOP : sendTo(spare.endpoint, 0, at)
 }
 
