@@ -4,6 +4,7 @@ import { join, resolve } from 'node:path'
 import { afterAll, describe, expect, it } from 'vitest'
 import { openApiDocument } from '../src/admin/openapi.ts'
 import { configJsonSchema } from '../src/config/json-schema.ts'
+import { DECISIONS } from '../src/resilience/decision.ts'
 import { VERSION } from '../src/kit/version.ts'
 
 const root = resolve(import.meta.dirname, '..')
@@ -124,6 +125,13 @@ describe('the laws of the project', () => {
     const { properties } = configJsonSchema() as { properties: Record<string, object> }
     for (const key of Object.keys(properties)) {
       if (key !== '$schema' && key !== 'version') expect(guide).toContain(`\`${key}`)
+    }
+  })
+
+  it('every outcome is in the guide', () => {
+    const guide = read('docs/guide/failover.md')
+    for (const outcome of Object.keys(DECISIONS)) {
+      if (outcome !== 'ok') expect(guide).toContain(`\`${outcome}\``)
     }
   })
 

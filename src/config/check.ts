@@ -3,6 +3,7 @@ import { dirname, resolve } from 'node:path'
 import { RE2JS } from 're2js'
 import type { ConfigDocument } from '../contract/config.ts'
 import { TIERS } from '../contract/tier.ts'
+import { hostRefusal } from '../kit/address.ts'
 import { nearestName } from '../kit/nearest-name.ts'
 import type { Complain } from './document.ts'
 import type { Path, Problem } from './problem.ts'
@@ -33,6 +34,10 @@ function checkProviders(
     if (provider.tls?.insecure_skip_verify === true) {
       problems.push(complain('warning', 'tlsUnverified', [...path, 'tls'], { id }))
     }
+    const detail = privateHost(provider.base_url, provider.allow_private === true)
+    if (detail !== null) {
+      problems.push(complain('warning', 'addressRefused', [...path, 'base_url'], { id, detail }))
+    }
     const keys = [provider.api_key ?? '', ...(provider.api_keys ?? [])]
     const isPrivate = provider.allow_private === true || provider.headers !== undefined
     if (!isPrivate && keys.every((key) => key === '')) {
@@ -49,6 +54,13 @@ function checkProviders(
     }
   }
   return problems
+}
+
+/** Why the guard on connections will refuse this address, or null. Names are judged later. */
+function privateHost(baseUrl: string, allowPrivate: boolean): string | null {
+  const host = new URL(baseUrl).hostname
+  const isLocal = /^localhost\.?$/i.test(host)
+  return hostRefusal(isLocal ? '127.0.0.1' : host, allowPrivate)
 }
 
 function checkNames(document: ConfigDocument, complain: Complain): Problem[] {

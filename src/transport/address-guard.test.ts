@@ -1,6 +1,7 @@
 import { createServer, type AddressInfo } from 'node:net'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { guardedLookup, refusal } from './address-guard.ts'
+import { addressRefusal } from '../kit/address.ts'
+import { guardedLookup } from './address-guard.ts'
 import { UndiciDispatcher } from './undici-dispatcher.ts'
 
 /** Ways to write this machine, this network and metadata services. `PORT` is a real listener. */
@@ -94,6 +95,6 @@ describe('the address guard', () => {
   })
 
   it.each(['8.8.8.8', '1.1.1.1', '2606:4700::1111', '198.18.0.7'])('lets %s through', (address) => {
-    expect(refusal(address, false)).toBeNull()
+    expect(addressRefusal(address, false)).toBeNull()
   })
 })

@@ -13,6 +13,10 @@ export const configMessages = {
   },
   variableRequired: { en: '{name}: {detail}', zh: '{name}：{detail}' },
   fileUnreadable: { en: 'cannot read {path}: {detail}', zh: '无法读取 {path}：{detail}' },
+  addressRefused: {
+    en: 'provider "{id}" will be refused: {detail}',
+    zh: 'provider "{id}" 将被拒绝连接：{detail}（如确属本机或内网服务，请为它设置 allow_private: true）',
+  },
   unknownKey: { en: 'unknown key "{key}"', zh: '未知的键 "{key}"' },
   unknownKeyNear: {
     en: 'unknown key "{key}" — did you mean "{near}"?',
