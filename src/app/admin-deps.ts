@@ -7,7 +7,7 @@ import type { GatewayDeps } from '../gateway/gateway-deps.ts'
 import { VERSION } from '../kit/version.ts'
 import type { AppOptions } from './app-options.ts'
 import type { AuditLog } from './audit-log.ts'
-import { endpointHealth } from './endpoint-health.ts'
+import { endpointHealth, restingView } from './endpoint-health.ts'
 import { explainRoute } from './explain-route.ts'
 import type { LiveConfig } from './live-config.ts'
 import type { RunState } from './run-state.ts'
@@ -48,6 +48,7 @@ export function adminDeps({
         overload: gateway.admission.overload,
         retry_budget: gateway.guards.budget.tokens,
         endpoints: endpointHealth(config.current, gateway.guards.health),
+        resting: restingView(gateway.guards.health.dump()),
         log: {
           stored: audit.stored,
           waiting: audit.recorder.depth,

@@ -1,6 +1,7 @@
 import type { Endpoint, Snapshot } from '../config/snapshot.ts'
-import type { EndpointHealth } from '../contract/admin.ts'
+import type { EndpointHealth, Health } from '../contract/admin.ts'
 import { TIERS } from '../contract/tier.ts'
+import type { HealthDump } from '../resilience/health-registry.ts'
 import type { HealthView } from '../resilience/endpoint-state.ts'
 
 /** Taken out by hand is without end; JSON has no word for that. */
@@ -42,4 +43,16 @@ export function endpointHealth(snapshot: Snapshot, health: HealthView): Endpoint
     add(endpoint)
   }
   return [...shown.values()]
+}
+
+const SCOPES = { k: 'key', m: 'key_model', e: 'model', p: 'provider' } as const
+
+/** Keys, keys for one model, models and providers that rest. */
+export function restingView({ resting }: HealthDump): Health['resting'] {
+  return Object.entries(resting).map(([name, { ms, cause }]) => ({
+    scope: SCOPES[name.charAt(0) as keyof typeof SCOPES],
+    name: name.slice(2),
+    cause,
+    ms: Math.round(ms),
+  }))
 }

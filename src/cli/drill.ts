@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto'
-import { mkdtempSync, rmSync } from 'node:fs'
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { type App, startApp } from '../app/start-app.ts'
@@ -10,10 +10,12 @@ import { say } from '../contract/message.ts'
 import { drillMessages } from '../contract/messages/drill.ts'
 import { type Tier, TIERS } from '../contract/tier.ts'
 import { demoDocument } from '../demo/demo-document.ts'
+import { DRILL_CA } from '../drill/certificates.ts'
 import { FAULTS } from '../drill/faults/index.ts'
 import { askGateway, judge, type Judgement } from '../drill/judge.ts'
 import { type DrillProvider, startDrillProvider } from '../drill/provider.ts'
 import type { Fault } from '../drill/stage.ts'
+import { startTlsProvider, TLS_FAULTS, type TlsFault } from '../drill/tls-provider.ts'
 import type { CliOptions } from './arguments.ts'
 import { EXIT } from './exit-code.ts'
 import { findStart } from './load-start.ts'
@@ -59,17 +61,45 @@ export async function drill(options: CliOptions): Promise<number> {
   const tier = tierOf(loaded.snapshot, first)
   const filter = tier === first ? second : first
   const faults = FAULTS.filter(({ name }) => name.startsWith(filter))
-  if (tier === null || faults.length === 0) {
+  const tlsFaults = TLS_FAULTS.filter(({ name }) => name.startsWith(filter))
+  if (tier === null || faults.length + tlsFaults.length === 0) {
     process.stderr.write(`${say(drillMessages.usage, language)}\n`)
     return EXIT.usage
   }
   const provider = await startDrillProvider()
   const dataDir = mkdtempSync(join(tmpdir(), 'smartroute-drill-'))
+  const stage = { options, provider, dataDir, tier, snapshot: loaded.snapshot }
+  try {
+    introduce(stage, faults.length + tlsFaults.length)
+    const rows = await rehearse(stage, {}, (run) => playAll(run, faults, options))
+    for (const fault of tlsFaults) rows.push(...(await playTls(stage, fault)))
+    return report(rows, options)
+  } finally {
+    await provider.close()
+    rmSync(dataDir, { recursive: true, force: true })
+  }
+}
+
+interface Rehearsal {
+  readonly options: CliOptions
+  readonly provider: DrillProvider
+  readonly dataDir: string
+  readonly tier: Tier
+  readonly snapshot: Snapshot
+}
+
+/** Runs the gateway on the simulated providers for as long as `play` needs it. */
+async function rehearse(
+  { options, provider, dataDir, tier, snapshot }: Rehearsal,
+  others: NonNullable<ConfigDocument['providers']>,
+  play: (run: DrillRun) => Promise<Row[]>,
+): Promise<Row[]> {
   const adminToken = randomBytes(16).toString('hex')
+  const document = rehearsed(snapshot.document, provider)
   const started = await startApp({
     ...options,
     configPath: null,
-    configText: JSON.stringify(rehearsed(loaded.snapshot.document, provider)),
+    configText: JSON.stringify({ ...document, providers: { ...document.providers, ...others } }),
     dataDir,
     host: '127.0.0.1',
     port: 0,
@@ -77,15 +107,42 @@ export async function drill(options: CliOptions): Promise<number> {
     adminToken,
     env: {},
   })
-  if (started.kind !== 'started') return EXIT.failure
+  if (started.kind !== 'started') throw new Error(`the rehearsal did not start: ${started.kind}`)
   try {
-    const run = { app: started.app, provider, adminToken, tier, snapshot: loaded.snapshot }
-    return report(await playAll(run, faults, options), options)
+    return await play({ app: started.app, provider, adminToken, tier, snapshot })
   } finally {
     await started.app.drain()
-    await provider.close()
-    rmSync(dataDir, { recursive: true, force: true })
   }
+}
+
+/** A connection that never becomes secure: the provider of the first model moves to it. */
+async function playTls(stage: Rehearsal, fault: TlsFault): Promise<Row[]> {
+  const caFile = join(stage.dataDir, 'ca.pem')
+  writeFileSync(caFile, DRILL_CA)
+  const [first] = stage.snapshot.pools[stage.tier].endpoints
+  const secure = await startTlsProvider(fault)
+  const settings = {
+    base_url: secure.baseUrl,
+    api_key: 'drill-tls-key',
+    allow_private: true,
+    ...(fault.trusted ? { tls: { ca_file: caFile } } : {}),
+  }
+  try {
+    const others = { [first?.upstream.id ?? '']: settings }
+    return await rehearse(stage, others, (run) => {
+      const silent: Fault = { name: fault.name, level: 'tcp', play: () => {} }
+      return playAll(run, [silent], stage.options)
+    })
+  } finally {
+    await secure.close()
+  }
+}
+
+function introduce({ options, tier, snapshot }: Rehearsal, faults: number): void {
+  if (options.json) return
+  const models = snapshot.pools[tier].endpoints.map(({ id }) => id).join(', ')
+  const text = say(drillMessages.start, options.language, { tier, models, faults })
+  process.stdout.write(`${text}\n\n`)
 }
 
 /** The tier named first, else the fallback tier, else the first that has a model. */
@@ -134,14 +191,10 @@ interface DrillRun {
 async function playAll(
   run: DrillRun,
   faults: readonly Fault[],
-  { json, language }: CliOptions,
-): Promise<readonly Row[]> {
+  { json }: CliOptions,
+): Promise<Row[]> {
   const rows: Row[] = []
   const members = run.snapshot.pools[run.tier].endpoints.map(({ id }) => id)
-  if (!json) {
-    const values = { tier: run.tier, models: members.join(', '), faults: faults.length }
-    process.stdout.write(`${say(drillMessages.start, language, values)}\n\n`)
-  }
   for (const fault of faults) {
     for (const stream of [true, false]) {
       const row = await play(run, fault, stream, members)
@@ -170,12 +223,14 @@ async function play(
   provider.faults.set(members[0] ?? '', fault)
   const before = provider.calls.length
   const received = await askGateway(url, { model: tier, stream, limitMs: LIMIT_MS })
-  const attempts = provider.calls.length - before
-  const common = { fault: fault.name, stream, attempts }
+  const common = { fault: fault.name, stream, attempts: provider.calls.length - before }
   if (received === 'hang') {
     return { ...common, verdict: 'wrong', detail: 'hang', served: null, ms: LIMIT_MS }
   }
-  return { ...common, ...judge(fault, stream, received), ms: received.ms }
+  // Not every attempt reaches the provider, and one that continues comes after the headers.
+  const told = Number(received.headers.get('x-smartroute-attempts') ?? 0)
+  const attempts = Math.max(told, common.attempts)
+  return { ...common, attempts, ...judge(fault, stream, received), ms: received.ms }
 }
 
 const MARKS: Readonly<Record<Judgement['verdict'], string>> = {

@@ -43,17 +43,29 @@ function checkProviders(
     if (!isPrivate && keys.every((key) => key === '')) {
       problems.push(complain('warning', 'keyEmpty', path, { id }))
     }
-    const caFile = provider.tls?.ca_file
-    if (caFile === undefined) continue
-    try {
-      readFileSync(resolve(dirname(configPath ?? '.'), caFile))
-    } catch (error) {
-      const detail = error instanceof Error ? error.message : String(error)
-      const at = [...path, 'tls', 'ca_file']
-      problems.push(complain('error', 'fileUnreadable', at, { path: caFile, detail }))
-    }
+    problems.push(
+      ...checkCaFile(provider.tls?.ca_file, [...path, 'tls', 'ca_file'], {
+        complain,
+        configPath,
+      }),
+    )
   }
   return problems
+}
+
+function checkCaFile(
+  caFile: string | undefined,
+  at: Path,
+  { complain, configPath }: { complain: Complain; configPath: string | null },
+): Problem[] {
+  if (caFile === undefined) return []
+  try {
+    readFileSync(resolve(dirname(configPath ?? '.'), caFile))
+    return []
+  } catch (error) {
+    const detail = error instanceof Error ? error.message : String(error)
+    return [complain('error', 'fileUnreadable', at, { path: caFile, detail })]
+  }
 }
 
 /** Why the guard on connections will refuse this address, or null. Names are judged later. */

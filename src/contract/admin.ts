@@ -137,6 +137,16 @@ export const healthSchema = z.object({
   overload: z.string().nullable().describe('why new requests are refused, or null'),
   retry_budget: z.number().describe('tokens left for retries on the same model'),
   endpoints: z.array(endpointHealthSchema),
+  resting: z
+    .array(
+      z.object({
+        scope: z.enum(['key', 'key_model', 'model', 'provider']),
+        name: z.string().describe('provider, model and the start of the hash of the key'),
+        cause: z.string(),
+        ms: z.number(),
+      }),
+    )
+    .describe('what rests beside the breakers'),
   log: z.object({
     stored: z.number().describe('rows on disk since the start'),
     waiting: z.number(),

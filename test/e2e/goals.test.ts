@@ -139,6 +139,26 @@ describe('R3 with one healthy fallback', () => {
   }, 600_000)
 })
 
+describe('providers that come and go', () => {
+  const sequences: Record<string, (count: number) => boolean> = {
+    'a brown-out of a third': (count) => count % 3 === 0,
+    'a flap every ten requests': (count) => Math.floor(count / 10) % 2 === 0,
+    'a key that is revoked in the middle': (count) => count >= 20,
+  }
+
+  it.each(Object.entries(sequences))('%s is not noticed', async (name, isBad) => {
+    let count = 0
+    const code = name.includes('key') ? 401 : 503
+    fault('bad/m', (stage) => (isBad(count++) ? status(code)(stage) : answer(stage)))
+    const statuses = await pool(times(80, 2_000), 4, async (index) => {
+      const stream = index % 2 === 0
+      const received = await askGateway(gateway.url, { model: 't1', stream, limitMs: 5_000 })
+      return received === 'hang' ? 0 : received.status
+    })
+    expect(statuses.every((one) => one === 200)).toBe(true)
+  })
+})
+
 describe('R7 failover adds next to nothing', () => {
   it.each([
     ['503', status(503)],

@@ -200,6 +200,64 @@ describe('the log under fire: requests never notice', () => {
   }, 60_000)
 })
 
+describe('a disk that fails', () => {
+  it('refuses every sync for a while: nobody notices, nothing is lost', async ({ skip }) => {
+    if (spawnSync('strace', ['-V']).status !== 0) skip('strace is not installed')
+    const one = await start()
+    let sent = await traffic(one, 5)
+    await settled(one, sent)
+    const rules = ['-e', 'trace=pwrite64,fdatasync,fsync']
+    const strace = spawn('strace', [
+      '-fqq',
+      '-o/dev/null',
+      `-p${one.process.pid}`,
+      ...rules,
+      '-einject=pwrite64,fdatasync,fsync:error=EIO:when=2+2',
+    ])
+    await new Promise((done) => setTimeout(done, 500))
+    if (strace.exitCode !== null) skip('this system does not allow to trace processes')
+    sent += await traffic(one, 40)
+    await new Promise((done) => setTimeout(done, 500))
+    const ended = once(strace, 'exit')
+    strace.kill('SIGINT')
+    await ended
+    const state = await settled(one, sent)
+    expect(state.stored + state.rows_dropped).toBe(sent)
+    sent += await traffic(one, 5)
+    expect((await settled(one, sent)).fault).toBeNull()
+  }, 60_000)
+
+  it('while a key is made: it is there and works, or it was never promised', async ({ skip }) => {
+    if (spawnSync('strace', ['-V']).status !== 0) skip('strace is not installed')
+    const folder = mkdtempSync(join(tmpdir(), 'smartroute-eio-'))
+    const node = resolve(import.meta.dirname, '../../node_modules/node/bin/node')
+    const main = resolve(import.meta.dirname, '../../src/main.ts')
+    await runCli(['keys', 'create', 'first', '--data-dir', folder])
+    const promised = ['first']
+    for (let step = 1; step <= Number(process.env['FAULT_STEPS'] ?? 6); step++) {
+      const error = step % 2 === 0 ? 'EIO' : 'ENOSPC'
+      const made = spawnSync('strace', [
+        '-fqq',
+        '-o/dev/null',
+        '-etrace=pwrite64,fsync,fdatasync,ftruncate',
+        `-einject=pwrite64,fsync,fdatasync,ftruncate:error=${error}:when=${step}`,
+        node,
+        main,
+        'keys',
+        'create',
+        `key-${step}`,
+        '--data-dir',
+        folder,
+      ])
+      if (made.status === 0) promised.push(`key-${step}`)
+      const list = await runCli(['keys', 'list', '--data-dir', folder])
+      expect(list.code).toBe(0)
+      for (const name of promised) expect(list.stdout).toContain(name)
+    }
+    rmSync(folder, { recursive: true, force: true })
+  }, 120_000)
+})
+
 describe('kill -9', () => {
   it('loses no row that was said to be stored, and the next start is ready at once', async () => {
     const folder = mkdtempSync(join(tmpdir(), 'smartroute-kill-'))
