@@ -76,7 +76,7 @@ function compileServer(server: NonNullable<ConfigDocument['server']>): Snapshot[
     drainMs: server.drain_ms ?? 30_000,
     bodyLimitBytes: server.body_limit_bytes ?? 32 * 1024 * 1024,
     maxInflight: server.max_inflight ?? 2_000,
-    keepAliveAfterMs: server.keep_alive_after_ms ?? 15_000,
+    keepAliveAfterMs: server.keep_alive_after_ms ?? 20_000,
     slowClientMs: server.slow_client_ms ?? 60_000,
   }
 }
