@@ -1,5 +1,6 @@
-import type { Price, Snapshot } from '../config/snapshot.ts'
-import type { Exchange, Usage } from '../contract/exchange.ts'
+import { costAt } from '../config/cost-at.ts'
+import type { Snapshot } from '../config/snapshot.ts'
+import type { Exchange } from '../contract/exchange.ts'
 import type { RowCost } from '../contract/exchange-row.ts'
 
 const NOTHING: RowCost = { costUsd: null, savedUsd: null }
@@ -15,9 +16,4 @@ export function costOf(snapshot: Snapshot, { usage, served }: Exchange): RowCost
   const costUsd = costAt(price, usage)
   const strongest = snapshot.pools.t3.members[0]?.endpoint.price ?? null
   return { costUsd, savedUsd: strongest === null ? null : costAt(strongest, usage) - costUsd }
-}
-
-function costAt({ input, output, cachedInput }: Price, usage: Usage): number {
-  const fresh = Math.max(0, usage.promptTokens - usage.cachedTokens)
-  return (fresh * input + usage.cachedTokens * cachedInput + usage.completionTokens * output) / 1e6
 }

@@ -46,6 +46,7 @@ export type StartResult =
   | { readonly kind: 'port_taken'; readonly host: string; readonly port: number }
 
 const KEYS_REFRESH_MS = 500
+const KEYS_NOTE_MS = 60_000
 /** Between saying "not ready" and refusing connections: a balancer must have time to notice. */
 const DRAIN_NOTICE_MS = 200
 
@@ -182,6 +183,7 @@ function startBackground(
   }
   const watcher = configPath === null ? null : watchConfig(configPath, take)
   const refreshing = setInterval(() => keys.refresh(), KEYS_REFRESH_MS)
+  const noting = setInterval(() => keys.noteUse(Date.now()), KEYS_NOTE_MS)
   const memory = keepHealth(gateway.guards.health, new StateFile(join(dataDir, 'health.json')))
   const gauge = watchLoad((overload) => {
     if (overload !== null && gateway.admission.overload === null) log.warn({ overload }, 'shedding')
@@ -192,6 +194,8 @@ function startBackground(
     stop: () => {
       watcher?.close()
       clearInterval(refreshing)
+      clearInterval(noting)
+      keys.noteUse(Date.now())
       memory.stop()
       gauge.stop()
     },

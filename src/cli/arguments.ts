@@ -34,6 +34,8 @@ export interface CliOptions {
   readonly json: boolean
   readonly out: string | null
   readonly force: boolean
+  /** How long a new key lives, in days; null: for ever. */
+  readonly expiresDays: number | null
   readonly adminToken: string | null
 }
 
@@ -56,6 +58,7 @@ const OPTIONS = {
   lang: { type: 'string' },
   json: { type: 'boolean' },
   out: { type: 'string' },
+  expires: { type: 'string' },
   force: { type: 'boolean' },
   help: { type: 'boolean', short: 'h' },
   version: { type: 'boolean', short: 'V' },
@@ -107,6 +110,7 @@ export function parseArguments(
       json: values['json'] === true,
       out: read('out'),
       force: values['force'] === true,
+      expiresDays: checked.expiresDays,
       adminToken: env['SMARTROUTE_ADMIN_TOKEN'] || null,
     },
   }
@@ -133,6 +137,7 @@ interface CheckedValues {
   readonly port: number | null
   readonly logLevel: LogLevel
   readonly logFormat: 'pretty' | 'json' | null
+  readonly expiresDays: number | null
 }
 
 function checkValues(
@@ -153,7 +158,16 @@ function checkValues(
   if (logFormat === undefined) return wrong('--log-format', FORMATS)
   const lang = read('lang')
   if (lang !== null && lang !== 'en' && lang !== 'zh') return wrong('--lang', ['en', 'zh'])
-  return { port: port === null ? null : Number(port), logLevel, logFormat }
+  const expires = read('expires')
+  if (expires !== null && !/^[1-9]\d{0,4}$/.test(expires)) {
+    return `--expires: ${say(cliMessages.notDays, language)}`
+  }
+  return {
+    port: port === null ? null : Number(port),
+    logLevel,
+    logFormat,
+    expiresDays: expires === null ? null : Number(expires),
+  }
 }
 
 function isCommand(name: string): name is Command {

@@ -21,7 +21,9 @@ export function keys(options: CliOptions): number {
   try {
     if (action === 'list' || name === undefined) return list(store, options)
     if (action === 'create') {
-      const created = store.createKey(name, Date.now())
+      const days = options.expiresDays
+      const expiresAt = days === null ? null : Date.now() + days * DAY_MS
+      const created = store.createKey(name, Date.now(), expiresAt)
       if (created === null) return fail(cliMessages.keyTaken, { name })
       process.stderr.write(`${say(cliMessages.keyCreated, language, { name })}\n`)
       process.stdout.write(`${created.key}\n`)
@@ -36,15 +38,25 @@ export function keys(options: CliOptions): number {
   }
 }
 
+const DAY_MS = 86_400_000
+
+function minute(at: number): string {
+  return new Date(at).toISOString().slice(0, 16)
+}
+
 function list(store: ControlStore, { language, json }: CliOptions): number {
   const found = store.listKeys()
   if (json) process.stdout.write(`${JSON.stringify(found, null, 2)}\n`)
   else if (found.length === 0) process.stdout.write(`${say(cliMessages.keysNone, language)}\n`)
   else {
-    for (const { id, name, prefix, createdAt, revokedAt } of found) {
-      const state = revokedAt === null ? 'active ' : 'revoked'
-      const created = new Date(createdAt).toISOString().slice(0, 16)
-      process.stdout.write(`${state}  ${prefix}…  ${created}  ${name}  ${id}\n`)
+    for (const { id, name, prefix, createdAt, revokedAt, expiresAt, lastUsedAt } of found) {
+      const isExpired = expiresAt !== null && expiresAt <= Date.now()
+      const state = revokedAt !== null ? 'revoked' : isExpired ? 'expired' : 'active '
+      const used = lastUsedAt === null ? '–'.padEnd(16) : minute(lastUsedAt)
+      const until = expiresAt === null ? '' : `  ≤ ${minute(expiresAt)}`
+      process.stdout.write(
+        `${state}  ${prefix}…  ${minute(createdAt)}  ${used}  ${name}  ${id}${until}\n`,
+      )
     }
   }
   return EXIT.ok

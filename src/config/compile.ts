@@ -88,6 +88,8 @@ function compileKeyLimits(limits: KeyLimitsDocument): KeyLimits {
     maxConcurrency: limits.max_concurrency ?? null,
     requestsPerMinute: limits.requests_per_minute ?? null,
     tokensPerMinute: limits.tokens_per_minute ?? null,
+    usdPerDay: limits.usd_per_day ?? null,
+    maxOutputTokens: limits.max_output_tokens ?? null,
     models: limits.models === undefined ? null : new Set(limits.models),
   }
 }

@@ -81,6 +81,8 @@ export interface KeyLimits {
   readonly maxConcurrency: number | null
   readonly requestsPerMinute: number | null
   readonly tokensPerMinute: number | null
+  readonly usdPerDay: number | null
+  readonly maxOutputTokens: number | null
   readonly models: ReadonlySet<string> | null
 }
 

@@ -92,6 +92,8 @@ const limitsSchema = z.strictObject({
   max_concurrency: positive.optional().describe('requests at a time'),
   requests_per_minute: positive.optional(),
   tokens_per_minute: positive.optional().describe('prompt and completion together'),
+  usd_per_day: z.number().positive().optional().describe('by the prices below; UTC days'),
+  max_output_tokens: positive.optional().describe('a request that asks for more gets this'),
 })
 
 const keyLimitsSchema = limitsSchema.extend({

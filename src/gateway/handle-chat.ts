@@ -121,6 +121,7 @@ async function answer(
     plan,
     startedAt: draft.startedAt,
     terms: turn.terms,
+    maxOutputTokens: turn.keyLimits.maxOutputTokens,
     relay,
     isGone: () => inbound.gone,
     onPaused: (ms) => {

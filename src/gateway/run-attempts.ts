@@ -20,6 +20,7 @@ export interface ChatCall {
   readonly plan: Plan
   readonly startedAt: number
   readonly terms: ClientTerms
+  readonly maxOutputTokens: number | null
   /** Present where the client streams. */
   readonly relay: Relay | null
   readonly isGone: () => boolean
@@ -187,7 +188,11 @@ class Run {
       endpoint,
       request,
       globalParams: snapshot.globalParams,
-      adaptation: { without: this.#deps.guards.params.of(endpoint.id), resume },
+      adaptation: {
+        without: this.#deps.guards.params.of(endpoint.id),
+        resume,
+        maxOutputTokens: this.#call.maxOutputTokens,
+      },
       limits: plan.limits,
       deadlineAt: this.#deadlineAt,
       judge: this.#judge,

@@ -1,5 +1,7 @@
+import { costAt } from '../config/cost-at.ts'
 import type { Inbound } from '../transport/transport.ts'
 import { ExchangeDraft } from './exchange-draft.ts'
+import type { AttemptResult } from '../upstream/attempt-result.ts'
 import { readClientTerms } from './client-terms.ts'
 import { shedError } from './failure.ts'
 import type { GatewayDeps } from './gateway-deps.ts'
@@ -78,18 +80,29 @@ async function serveChat(deps: GatewayDeps, turn: Turn): Promise<void> {
   if (refusal !== null) {
     const { code, message, retryAfterMs } = refusal
     const shed = shedError(message)
-    return reject(turn, {
-      ...shed,
-      ...clientError(code, message),
-      retryAfterMs: retryAfterMs ?? shed.retryAfterMs ?? null,
-    })
+    const wait = retryAfterMs ?? shed.retryAfterMs ?? null
+    const error = { ...clientError(code, message), retryAfterMs: wait }
+    // A budget that is used up does not come back in a moment.
+    const isSpent = code === 'insufficient_quota'
+    return reject(turn, isSpent ? { ...error, final: true } : { ...error, retryable: true })
   }
   try {
     await handleChat(deps, turn)
   } finally {
-    const tokens = draft.attempts.reduce((sum, { usage }) => sum + (usage?.totalTokens ?? 0), 0)
-    deps.admission.leave(draft.keyName, tokens)
+    deps.admission.leave(draft.keyName, usedBy(draft.attempts))
   }
+}
+
+/** Every attempt that reported usage has its price, whether it answered or not. */
+function usedBy(attempts: readonly AttemptResult[]): { tokens: number; usd: number } {
+  let tokens = 0
+  let usd = 0
+  for (const { usage, endpoint } of attempts) {
+    if (usage === null) continue
+    tokens += usage.totalTokens
+    if (endpoint.price !== null) usd += costAt(endpoint.price, usage)
+  }
+  return { tokens, usd }
 }
 
 /** Clients get the suffix wrong all the time: `/v1/v1/…` and no `/v1` mean the same. */

@@ -3,7 +3,7 @@ import type { Clock } from '../kit/clock.ts'
 
 /** Why a request may not begin now. */
 export interface Refusal {
-  readonly code: 'overloaded' | 'rate_limit_exceeded'
+  readonly code: 'overloaded' | 'rate_limit_exceeded' | 'insufficient_quota'
   readonly message: string
   /** Null: in a moment, at random. */
   readonly retryAfterMs: number | null
@@ -18,7 +18,19 @@ interface KeyState {
   inflight: number
   readonly requests: Bucket
   readonly tokens: Bucket
+  readonly money: Money
 }
+
+/** What a key has spent on a UTC day, and what a request of its has cost lately. */
+interface Money {
+  day: number
+  spent: number
+  usual: number
+}
+
+const DAY = 86_400_000
+/** How fast the usual cost of a request follows. */
+const USUAL_SHARE = 0.2
 
 const MINUTE = 60_000
 /** From this share of the limit on, no key may hold more than its part. */
@@ -61,17 +73,22 @@ export class Admission {
     return null
   }
 
-  /** `tokens`: what the request used, as far as known. */
-  leave(keyName: string | null, tokens: number): void {
+  /** What the request used, as far as known. */
+  leave(keyName: string | null, used: { readonly tokens: number; readonly usd: number }): void {
     const key = this.#key(keyName ?? '')
     this.#inflight--
     if (--key.inflight === 0) this.#active--
-    if (tokens > 0) key.tokens.level -= tokens
+    if (used.tokens > 0) key.tokens.level -= used.tokens
+    if (used.usd <= 0) return
+    key.money.spent += used.usd
+    key.money.usual += (used.usd - key.money.usual) * USUAL_SHARE
   }
 
   #overLimit(key: KeyState, limits: KeyLimits): Refusal | null {
-    const { maxConcurrency, requestsPerMinute, tokensPerMinute } = limits
+    const { maxConcurrency, requestsPerMinute, tokensPerMinute, usdPerDay } = limits
     const now = this.#clock.now()
+    const broke = usdPerDay === null ? null : this.#overBudget(key, usdPerDay)
+    if (broke !== null) return broke
     if (maxConcurrency !== null && key.inflight >= maxConcurrency) {
       return limited(`This key may run ${maxConcurrency} requests at a time.`, null)
     }
@@ -95,10 +112,32 @@ export class Admission {
     return null
   }
 
+  /** What runs is reserved at the usual cost: a burst must not overdraw what a day may cost. */
+  #overBudget({ money, inflight }: KeyState, usdPerDay: number): Refusal | null {
+    const wall = this.#clock.wall()
+    const day = Math.floor(wall / DAY)
+    if (money.day !== day) {
+      money.day = day
+      money.spent = 0
+    }
+    if (money.spent + (inflight + 1) * money.usual <= usdPerDay && money.spent < usdPerDay)
+      return null
+    return {
+      code: 'insufficient_quota',
+      message: `This key may spend ${usdPerDay} USD per day.`,
+      retryAfterMs: (day + 1) * DAY - wall,
+    }
+  }
+
   #key(name: string): KeyState {
     let state = this.#keys.get(name)
     if (state === undefined) {
-      state = { inflight: 0, requests: { level: NaN, at: 0 }, tokens: { level: NaN, at: 0 } }
+      state = {
+        inflight: 0,
+        requests: { level: NaN, at: 0 },
+        tokens: { level: NaN, at: 0 },
+        money: { day: 0, spent: 0, usual: 0 },
+      }
       this.#keys.set(name, state)
       if (this.#keys.size > KEYS_MAX) this.#forgetIdle()
     }

@@ -10,9 +10,12 @@ export interface KeyRecord {
   readonly prefix: string
   readonly createdAt: number
   readonly revokedAt: number | null
+  readonly expiresAt: number | null
+  /** To the minute. */
+  readonly lastUsedAt: number | null
 }
 
-const VERSION = 1
+const VERSION = 2
 const KEY_BYTES = 32
 const PREFIX_CHARS = 8
 const ALPHABET = '0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz'
@@ -25,6 +28,7 @@ export class ControlStore {
   readonly #database: DatabaseSync
   #active = new Map<string, KeyRecord>()
   #version = -1
+  readonly #used = new Set<string>()
 
   /** Throws where the file cannot be opened or was written by a newer version. */
   constructor(path: string) {
@@ -42,7 +46,20 @@ export class ControlStore {
     this.#database.exec(`CREATE TABLE IF NOT EXISTS gateway_key (
       id TEXT PRIMARY KEY, name TEXT NOT NULL, prefix TEXT NOT NULL, hash TEXT NOT NULL UNIQUE,
       created_at INTEGER NOT NULL, revoked_at INTEGER);
-      PRAGMA user_version = ${VERSION};`)
+      PRAGMA journal_size_limit = 1048576;`)
+    if (found < VERSION) {
+      const { count } = this.#database
+        .prepare(
+          "SELECT count(*) AS count FROM pragma_table_info('gateway_key') WHERE name = 'expires_at'",
+        )
+        .get() as { count: number }
+      if (count === 0) {
+        this.#database.exec(
+          'ALTER TABLE gateway_key ADD COLUMN expires_at INTEGER; ALTER TABLE gateway_key ADD COLUMN last_used_at INTEGER;',
+        )
+      }
+      this.#database.exec(`PRAGMA user_version = ${VERSION}`)
+    }
     this.refresh()
   }
 
@@ -51,20 +68,49 @@ export class ControlStore {
   }
 
   find(hashHex: string): KeyRecord | undefined {
-    return this.#active.get(hashHex)
+    const key = this.#active.get(hashHex)
+    if (key === undefined) return undefined
+    if (key.expiresAt !== null && key.expiresAt <= Date.now()) return undefined
+    this.#used.add(key.id)
+    return key
+  }
+
+  /** Notes which keys were used since the last time. Losing it costs nothing. */
+  noteUse(now: number): void {
+    if (this.#used.size === 0) return
+    try {
+      const update = this.#database.prepare('UPDATE gateway_key SET last_used_at = ? WHERE id = ?')
+      for (const id of this.#used) update.run(now, id)
+      this.#used.clear()
+    } catch {
+      // Locked for the moment: the next minute notes it.
+    }
   }
 
   /** The key is returned once and never again. Null where the name is taken. */
-  createKey(name: string, now: number): { key: string; record: KeyRecord } | null {
+  createKey(
+    name: string,
+    now: number,
+    expiresAt: number | null = null,
+  ): { key: string; record: KeyRecord } | null {
     const taken = this.listKeys().some((key) => key.name === name && key.revokedAt === null)
     if (taken) return null
     const key = `sr-${base62(randomBytes(KEY_BYTES))}`
     const record = { id: randomUUID(), name, prefix: key.slice(0, PREFIX_CHARS), createdAt: now }
     this.#database
-      .prepare('INSERT INTO gateway_key VALUES (?, ?, ?, ?, ?, NULL)')
-      .run(record.id, name, record.prefix, createHash('sha256').update(key).digest('hex'), now)
+      .prepare(
+        'INSERT INTO gateway_key (id, name, prefix, hash, created_at, expires_at) VALUES (?, ?, ?, ?, ?, ?)',
+      )
+      .run(
+        record.id,
+        name,
+        record.prefix,
+        createHash('sha256').update(key).digest('hex'),
+        now,
+        expiresAt,
+      )
     this.#reload()
-    return { key, record: { ...record, revokedAt: null } }
+    return { key, record: { ...record, revokedAt: null, expiresAt, lastUsedAt: null } }
   }
 
   listKeys(): KeyRecord[] {
@@ -114,8 +160,14 @@ function readKey(row: Record<string, unknown>): KeyRecord {
     name: String(row['name']),
     prefix: String(row['prefix']),
     createdAt: Number(row['created_at']),
-    revokedAt: row['revoked_at'] === null ? null : Number(row['revoked_at']),
+    revokedAt: numberOrNull(row['revoked_at']),
+    expiresAt: numberOrNull(row['expires_at']),
+    lastUsedAt: numberOrNull(row['last_used_at']),
   }
+}
+
+function numberOrNull(value: unknown): number | null {
+  return value === null || value === undefined ? null : Number(value)
 }
 
 function base62(bytes: Buffer): string {

@@ -11,6 +11,8 @@ export interface Adaptation {
   readonly without: ReadonlySet<string>
   /** An answer that broke off and is to be continued. */
   readonly resume: Resume | null
+  /** The most tokens the client's key may ask for. */
+  readonly maxOutputTokens: number | null
 }
 
 export interface Outgoing {
@@ -33,7 +35,7 @@ export function buildOutgoing(
   request: ChatRequest,
   endpoint: Endpoint,
   globalParams: readonly Param[],
-  { without, resume }: Adaptation,
+  { without, resume, maxOutputTokens }: Adaptation,
 ): Outgoing {
   const edits = new Map<string, string | null>([['model', JSON.stringify(endpoint.model)]])
   const sent = new Set(request.members.map((member) => member.key))
@@ -51,6 +53,7 @@ export function buildOutgoing(
     const synonym = SYNONYMS[name]
     if (json !== null && synonym !== undefined) edits.set(synonym, null)
   }
+  if (maxOutputTokens !== null) capOutput(maxOutputTokens, request, edits)
   for (const name of without) leaveOut(name, request, edits)
   if (resume !== null) {
     const messages = resumeMessages(request, resume)
@@ -60,6 +63,23 @@ export function buildOutgoing(
   return {
     body: spliceMembers(request.bytes, request.members, new Map(Object.entries(changes))),
     changes,
+  }
+}
+
+/** The smaller of what is asked for and what is allowed, under the name that is in use. */
+function capOutput(most: number, request: ChatRequest, edits: Map<string, string | null>): void {
+  const names = ['max_completion_tokens', 'max_tokens']
+  const sent = names.filter((name) => {
+    const isThere = edits.get(name) ?? request.members.find(({ key }) => key === name)
+    return isThere !== undefined && isThere !== null
+  })
+  for (const name of sent.length > 0 ? sent : ['max_tokens']) {
+    const member = request.members.find(({ key }) => key === name)
+    const own =
+      edits.get(name) ??
+      (member && request.bytes.toString('utf8', member.valueStart, member.valueEnd))
+    const asked = Number(own ?? Number.POSITIVE_INFINITY)
+    if (!(asked <= most)) edits.set(name, String(most))
   }
 }
 

@@ -9,10 +9,12 @@ tiers:
   t2: { models: [spare/ok] }
 server: { max_inflight: 10 }
 gateway:
-  api_keys: [sr-greedy-key-000001, sr-modest-key-000002, sr-limited-key-00003, sr-few-models-00004]
+  api_keys: [sr-greedy-key-000001, sr-modest-key-000002, sr-limited-key-00003, sr-few-models-00004, sr-poor-key-0000005]
   key_limits:
     "file:3": { requests_per_minute: 3, tokens_per_minute: 100000, max_concurrency: 2 }
     "file:4": { models: [t2], tokens_per_minute: 18 }
+    "file:5": { usd_per_day: 0.01, max_output_tokens: 50 }
+prices: { spare/ok: { input: 100, output: 1000 } }
 `,
 )
 
@@ -66,6 +68,20 @@ describe('admission', () => {
     expect(fourth.json.error.message).toContain('3 requests per minute')
     expect(Number(fourth.headers.get('retry-after'))).toBeGreaterThan(10)
     expect((await chat(gateway, { model: 't2' }, GREEDY)).status).toBe(200)
+  })
+
+  it('lets a key spend what it may, and ask for no more tokens than that', async () => {
+    const { gateway, upstream } = fixture
+    const poor = as('sr-poor-key-0000005')
+    // 11 tokens in and 7 out cost 0.0081 USD at these prices.
+    expect((await chat(gateway, { model: 't2', max_tokens: 4_000 }, poor)).status).toBe(200)
+    expect(upstream.calls.at(-1)?.body['max_tokens']).toBe(50)
+    expect((await chat(gateway, { model: 't2', max_completion_tokens: 20 }, poor)).status).toBe(200)
+    expect(upstream.calls.at(-1)?.body).toMatchObject({ max_completion_tokens: 20 })
+    expect(upstream.calls.at(-1)?.body).not.toHaveProperty('max_tokens')
+    const spent = await chat(gateway, { model: 't2' }, poor)
+    expect([spent.status, spent.json.error.code]).toEqual([429, 'insufficient_quota'])
+    expect(spent.headers.get('x-should-retry')).toBe('false')
   })
 
   it('lets a key use its models and tokens only', async () => {

@@ -32,6 +32,7 @@ Options (each also as SMARTROUTE_… in the environment)
       --json            machine-readable output (route, keys list, drill)
       --out FILE        where import writes (default smartroute.yaml)
       --force           import may overwrite
+      --expires DAYS    a new key ends after so many days
   -h, --help            this text
   -V, --version         the version
 `,
@@ -64,6 +65,7 @@ Options (each also as SMARTROUTE_… in the environment)
       --json            机器可读输出（route、keys list、drill）
       --out FILE        import 的输出文件（默认 smartroute.yaml）
       --force           允许 import 覆盖文件
+      --expires DAYS    新密钥在若干天后失效
   -h, --help            显示本帮助
   -V, --version         显示版本号
 `,
@@ -74,6 +76,7 @@ Options (each also as SMARTROUTE_… in the environment)
   seeHelp: { en: 'Run "smartroute --help" for help.', zh: '运行 "smartroute --help" 查看帮助。' },
   badOption: { en: '{name}: {detail}', zh: '{name}：{detail}' },
   notAPort: { en: 'a number from 0 to 65535', zh: '应为 0 到 65535 之间的数字' },
+  notDays: { en: 'a number of days from 1 to 99999', zh: '应为 1 到 99999 之间的天数' },
   oneOf: { en: 'one of {choices}', zh: '应为 {choices} 之一' },
   needsValue: { en: 'needs a value', zh: '需要一个值' },
   noConfig: {
