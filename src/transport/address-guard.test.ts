@@ -94,6 +94,27 @@ describe('the address guard', () => {
     expect(await look(true)).toMatch(/127\.0\.0\.1|::1/)
   })
 
+  it('judges again with every connection, so that a name may not change its mind', async () => {
+    const answers = [
+      ['93.184.216.34'],
+      ['93.184.216.34', '127.0.0.1'],
+      ['169.254.169.254'],
+      ['::1'],
+    ]
+    const rebinding = ((_host: string, _options: object, tell: (...all: unknown[]) => void) =>
+      tell(
+        null,
+        answers.shift()?.map((address) => ({ address, family: 4 })),
+      )) as never
+    const verdicts: string[] = []
+    for (let count = 0; count < 4; count++) {
+      guardedLookup(false, rebinding)('rebind.example', { all: true }, (error) =>
+        verdicts.push(error === null ? 'connects' : (error.code ?? '')),
+      )
+    }
+    expect(verdicts).toEqual(['connects', 'EBLOCKED', 'EBLOCKED', 'EBLOCKED'])
+  })
+
   it.each(['8.8.8.8', '1.1.1.1', '2606:4700::1111', '198.18.0.7'])('lets %s through', (address) => {
     expect(addressRefusal(address, false)).toBeNull()
   })

@@ -1,4 +1,4 @@
-import { lookup as resolve } from 'node:dns'
+import { lookup } from 'node:dns'
 import type { LookupFunction } from 'node:net'
 import { addressRefusal, hostRefusal } from '../kit/address.ts'
 
@@ -17,7 +17,10 @@ export function checkHost(hostname: string, allowPrivate: boolean): BlockedAddre
  * Name resolution for sockets: every address of the name is judged, and the socket connects to
  * one of exactly these, so a name that changes its answer in between gains nothing.
  */
-export function guardedLookup(allowPrivate: boolean): LookupFunction {
+export function guardedLookup(
+  allowPrivate: boolean,
+  resolve: typeof lookup = lookup,
+): LookupFunction {
   return (hostname, options, callback) => {
     resolve(hostname, { ...options, all: true }, (error, addresses) => {
       if (error !== null) {

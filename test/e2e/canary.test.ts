@@ -58,7 +58,8 @@ async function ask(stream: boolean, more: object = {}): Promise<void> {
     cookie: `session=${CANARIES['clientCookie']}`,
     'proxy-authorization': `Basic ${CANARIES['clientKey']}`,
   }
-  const answer = await chat(gateway, { model: 't1', stream, ...more }, headers)
+  // What a provider leaves out is its own; the shapes are checked elsewhere.
+  const answer = await chat(gateway, { model: 't1', stream, ...more }, headers, false)
   seen.push(answer.text, JSON.stringify([...answer.headers]))
 }
 

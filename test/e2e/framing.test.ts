@@ -1,4 +1,8 @@
-import { connect } from 'node:net'
+import { spawn, spawnSync } from 'node:child_process'
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { connect, createServer, type AddressInfo } from 'node:net'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { chat } from '../support/chat.ts'
 import { provider, withGateway } from '../support/fixture.ts'
@@ -13,8 +17,13 @@ server: { body_limit_bytes: 1048576 }
 )
 
 /** Sends bytes as they are; resolves to what came back when the server closed or fell silent. */
-function exchange(bytes: Buffer, silenceMs = 120): Promise<{ text: string; closed: boolean }> {
-  const { hostname, port } = new URL(fixture.gateway.url)
+function exchange(
+  bytes: Buffer,
+  silenceMs = 120,
+  at: number | null = null,
+): Promise<{ text: string; closed: boolean }> {
+  const { hostname, port: own } = new URL(fixture.gateway.url)
+  const port = at ?? own
   return new Promise((resolve) => {
     let text = ''
     const socket = connect(Number(port), hostname, () => socket.write(bytes))
@@ -31,6 +40,14 @@ function exchange(bytes: Buffer, silenceMs = 120): Promise<{ text: string; close
     socket.on('close', () => finish(true))
     socket.on('error', () => {})
   })
+}
+
+async function freePort(): Promise<number> {
+  const server = createServer()
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
+  const { port } = server.address() as AddressInfo
+  await new Promise<void>((resolve) => server.close(() => resolve()))
+  return port
 }
 
 /** Refusals, and 100 or 200 for what is one plain request after all. */
@@ -86,6 +103,45 @@ describe('framing: one request in is at most one request up', () => {
     const answer = await exchange(Buffer.from(text))
     expect(answer.text).toMatch(new RegExp(`^HTTP/1\\.1 ${status}`))
   })
+})
+
+describe('behind nginx', () => {
+  it('one request in is at most one request up', async ({ skip }) => {
+    if (spawnSync('nginx', ['-v']).status !== 0) skip('nginx is not installed')
+    const folder = mkdtempSync(join(tmpdir(), 'smartroute-nginx-'))
+    mkdirSync(join(folder, 'logs'))
+    const port = await freePort()
+    writeFileSync(
+      join(folder, 'nginx.conf'),
+      `daemon off; pid ${folder}/pid; error_log ${folder}/logs/error.log; events {}
+       http { access_log off; client_body_temp_path ${folder}/body; proxy_temp_path ${folder}/proxy;
+         fastcgi_temp_path ${folder}/f; uwsgi_temp_path ${folder}/u; scgi_temp_path ${folder}/s;
+         server { listen 127.0.0.1:${port}; location / { proxy_pass ${fixture.gateway.url};
+           proxy_http_version 1.1; proxy_set_header Connection ""; proxy_set_header Host $http_host; } } }`,
+    )
+    const nginx = spawn('nginx', ['-p', folder, '-c', join(folder, 'nginx.conf')], {
+      stdio: 'ignore',
+    })
+    try {
+      await until(() =>
+        exchange(Buffer.from('GET /livez HTTP/1.1\r\nHost: localhost\r\n\r\n'), 100, port).then(
+          ({ text }) => text.includes('200'),
+        ),
+      )
+      const { upstream } = fixture
+      // A name with an underscore is no header to nginx: what follows is a second request, openly.
+      const hiding = RAW_REQUESTS.filter(({ bytes }) => !bytes.includes('Transfer_Encoding'))
+      for (const { name, bytes } of hiding) {
+        const [before, hidden] = [upstream.calls.length, upstream.of('smuggled').length]
+        await exchange(bytes, 60, port)
+        expect(upstream.calls.length - before, name).toBeLessThanOrEqual(1)
+        expect(upstream.of('smuggled').length - hidden, name).toBe(0)
+      }
+    } finally {
+      nginx.kill('SIGTERM')
+      rmSync(folder, { recursive: true, force: true })
+    }
+  }, 120_000)
 })
 
 describe('floods stay small', () => {

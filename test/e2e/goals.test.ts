@@ -193,6 +193,43 @@ describe('R7 failover adds next to nothing', () => {
   )
 })
 
+describe('R8 a dead model is left alone', () => {
+  it('but for one probe at a time, and comes back little by little', async () => {
+    let isDead = true
+    fault('bad/m', (stage) => (isDead ? status(503)(stage) : answer(stage)))
+    const send = (): Promise<unknown> =>
+      askGateway(gateway.url, { model: 't1', stream: false, limitMs: 5_000 })
+    const rounds = async (seconds: number): Promise<number> => {
+      const before = provider.calls.filter(({ label }) => label === 'bad/m').length
+      const running: Promise<unknown>[] = []
+      for (let tick = 0; tick < seconds * 50; tick++) {
+        running.push(send())
+        await new Promise((done) => setTimeout(done, 20))
+      }
+      await Promise.all(running)
+      return provider.calls.filter(({ label }) => label === 'bad/m').length - before
+    }
+    const whileDead = await rounds(times(3, 20))
+    isDead = false
+    const sinceMs = performance.now()
+    await until(async () => {
+      await send()
+      const health = (await (await gateway.api('/health')).json()) as {
+        endpoints: { endpoint: string; state: string }[]
+      }
+      return health.endpoints.find(({ endpoint }) => endpoint === 'bad/m')?.state === 'closed'
+    }, 31_000)
+    const recoveryMs = performance.now() - sinceMs
+    const early = await rounds(2)
+    say('R8', { attemptsWhileDead: whileDead, recoveryMs, earlyShare: early / 100 })
+    // Three failures open it; then one probe per pause.
+    expect(whileDead).toBeLessThanOrEqual(LONG ? 8 : 4)
+    expect(recoveryMs).toBeLessThanOrEqual(30_000)
+    expect(early / 100).toBeGreaterThan(0.02)
+    expect(early / 100).toBeLessThan(0.5)
+  }, 120_000)
+})
+
 describe('R9 retries do not multiply', () => {
   it('one of two providers is down: at most 1.2 attempts per request', async () => {
     fault('bad/m', status(503))

@@ -1,4 +1,5 @@
 import type { Gateway } from './start-gateway.ts'
+import { checkShape } from './openai-shapes.ts'
 import { until } from './start-gateway.ts'
 
 export interface ChatAnswer {
@@ -17,6 +18,7 @@ export async function chat(
   gateway: Pick<Gateway, 'url'>,
   body: Record<string, unknown> | string | Uint8Array,
   headers: Record<string, string> = {},
+  isChecked = true,
 ): Promise<ChatAnswer> {
   const payload =
     typeof body === 'string' || body instanceof Uint8Array
@@ -33,6 +35,7 @@ export async function chat(
     .filter((block) => block.startsWith('data: '))
     .map((block) => block.slice(6))
   const json = parse(text)
+  if (isChecked) checkShape(response.status, response.headers, { json, text })
   const content = events.length > 0 ? joined(events) : (json?.choices?.[0]?.message?.content ?? '')
   return { status: response.status, headers: response.headers, text, json, events, content }
 }
