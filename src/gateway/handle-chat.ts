@@ -1,4 +1,4 @@
-import { classify, type Verdict } from '../classify/classifier.ts'
+import { classify, intentOf, type Verdict } from '../classify/classifier.ts'
 import { randomVerdict } from '../classify/random.ts'
 import type { RouteRecord } from '../contract/exchange.ts'
 import { type ChatRequest, parseChatRequest } from '../dialect/chat-request.ts'
@@ -80,7 +80,7 @@ async function route(
       break
     case 'auto': {
       const classified = snapshot.routing.enabled
-        ? await classify(snapshot, deps.classifiers, request, () => signalOf(gone))
+        ? await classify(snapshot, deps.classifiers, intentOf(request), () => signalOf(gone))
         : { verdict: randomVerdict(filledTiers(snapshot), deps.random), record: null }
       classifier = classified.record
       plan = planTier(snapshot, reasoned(classified.verdict), deps.health, deps.random)
