@@ -163,4 +163,5 @@ def main():
     print(f"done {time.time() - began:.0f}s")
 
 
-main()
+if __name__ == "__main__":
+    main()
