@@ -14,7 +14,9 @@ function encode(text: string): number[] {
 }
 
 for (const name of names) {
-  const rows = readFileSync(join(work, `${name}.jsonl`), 'utf8').trim().split('\n')
+  const rows = readFileSync(join(work, `${name}.jsonl`), 'utf8')
+    .trim()
+    .split('\n')
   const cut = rows.map((line) => {
     const row = JSON.parse(line) as { text: string; context: string }
     return JSON.stringify({ text: encode(row.text), context: encode(row.context) })

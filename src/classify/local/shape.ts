@@ -86,7 +86,10 @@ export function writeShape(ask: HumanAsk, text: string, out: Float32Array, at: n
     Math.min(1, counts.letters / Math.max(1, counts.words) / 12),
     repetition(head),
     ask.earlier.length / 3,
-    log(ask.earlier.reduce((sum, turn) => sum + turn.length, 0), 9),
+    log(
+      ask.earlier.reduce((sum, turn) => sum + turn.length, 0),
+      9,
+    ),
     log(ask.proposal.length, 6),
     log(ask.surroundings.length, 8),
     Math.min(1, ask.images),
@@ -110,8 +113,21 @@ function edge(at: number, otherwise: number): number {
 /** One pass over the character codes. */
 function count(text: string): Counts {
   const c: Counts = {
-    cjk: 0, digits: 0, symbols: 0, upper: 0, other: 0, lines: 1, letters: 0, words: 0,
-    questions: 0, stops: 0, clauses: 0, numbers: 0, code: 0, formula: 0, paths: 0,
+    cjk: 0,
+    digits: 0,
+    symbols: 0,
+    upper: 0,
+    other: 0,
+    lines: 1,
+    letters: 0,
+    words: 0,
+    questions: 0,
+    stops: 0,
+    clauses: 0,
+    numbers: 0,
+    code: 0,
+    formula: 0,
+    paths: 0,
   }
   let before = 0x20
   for (let at = 0; at < text.length; at++) {
@@ -159,7 +175,8 @@ function countMark(c: Counts, code: number, before: number): void {
 
 function listItems(text: string): number {
   let items = 0
-  for (const _ of text.matchAll(/(?:^|\n)\s{0,8}(?:[-*•]|\d{1,2}[.)、]|[(（]\d{1,2}[)）]|[①-⑳])/g)) items++
+  for (const _ of text.matchAll(/(?:^|\n)\s{0,8}(?:[-*•]|\d{1,2}[.)、]|[(（]\d{1,2}[)）]|[①-⑳])/g))
+    items++
   for (const _ of text.matchAll(/[(（](?:[a-e]|i{1,3}|iv|\d)[)）]|[①-⑳]/g)) items++
   return items
 }

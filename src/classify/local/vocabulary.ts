@@ -1,5 +1,14 @@
 /** The pieces that texts are cut into. Numbers up to `SPECIALS` are kinds, not texts. */
-export const SPECIALS = ['<pad>', '<unknown>', '<n1>', '<n2>', '<n3>', '<n4>', '<n5+>', '<line>'] as const
+export const SPECIALS = [
+  '<pad>',
+  '<unknown>',
+  '<n1>',
+  '<n2>',
+  '<n3>',
+  '<n4>',
+  '<n5+>',
+  '<line>',
+] as const
 
 const UNKNOWN = 1
 const NUMBER = 2
