@@ -1,22 +1,22 @@
 import { join } from 'node:path'
 import type { Logger } from 'pino'
-import { LlmClassifier } from '../classify/llm.ts'
 import { type LoadedConfig, loadConfigText } from '../config/load.ts'
 import type { Problem } from '../config/problem.ts'
 import { watchConfig } from '../config/watch.ts'
 import { Authenticator } from '../gateway/authenticate.ts'
 import type { GatewayDeps } from '../gateway/gateway-deps.ts'
 import { renderProtocolError } from '../gateway/render-error.ts'
+import { Sessions } from '../gateway/sessions.ts'
 import { systemClock } from '../kit/clock.ts'
 import { HealthRegistry } from '../resilience/health-registry.ts'
 import { ControlStore } from '../storage/control-store.ts'
 import { listen } from '../transport/node-listener.ts'
 import type { Listener } from '../transport/transport.ts'
 import { UndiciDispatcher } from '../transport/undici-dispatcher.ts'
-import { ask } from '../upstream/ask.ts'
 import { adminDeps } from './admin-deps.ts'
 import type { AppOptions } from './app-options.ts'
 import { AuditLog } from './audit-log.ts'
+import { buildClassifiers } from './classifiers.ts'
 import { createLog, logRequests } from './create-log.ts'
 import { LiveConfig } from './live-config.ts'
 import { RunState } from './run-state.ts'
@@ -133,13 +133,8 @@ function gatewayDeps(
     clock,
     random: Math.random,
     authenticator,
-    classifiers: {
-      llm: new LlmClassifier(
-        (endpoint, body, signal) => ask(dispatcher, endpoint, body, signal),
-        clock,
-      ),
-      none: null,
-    },
+    classifiers: buildClassifiers(dispatcher, clock),
+    sessions: new Sessions(),
     health: new HealthRegistry(clock),
     dispatcher,
     recorder: logRequests(audit.recorder, log),

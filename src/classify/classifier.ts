@@ -23,6 +23,8 @@ export interface Verdict {
   readonly by: 'rule' | 'local' | 'llm' | 'random' | 'fallback'
   /** ASCII details for the header after `;`, or null. */
   readonly detail: string | null
+  /** How sure the classifier is, 0 to 1; absent where it cannot say. */
+  readonly confidence?: number
 }
 
 /** The answer of one classifier of the chain: a verdict, or null where it cannot say. */

@@ -1,6 +1,7 @@
 import { isUtf8 } from 'node:buffer'
 import { asArray, asObject, asText, type JsonObject, parseJson } from '../kit/json-value.ts'
 import { type JsonMember, scanElements, scanMembers } from '../kit/json-members.ts'
+import { type SessionHint, sessionId } from './session-hint.ts'
 
 /** A validated POST /v1/chat/completions body. The bytes stay as the client wrote them. */
 export interface ChatRequest {
@@ -15,6 +16,8 @@ export interface ChatRequest {
   humanTurns(count: number): readonly string[]
   /** The last messages, oldest first, as far back as a few human turns reach. Read when asked for. */
   conversation(): readonly ConversationMessage[]
+  /** What the request says about the conversation it belongs to. */
+  sessionHint(): SessionHint
 }
 
 /** One message without its bytes: text, images counted, results of tools marked. */
@@ -48,6 +51,9 @@ const ESCAPE_CHARS_MAX = 6
 /** A tool loop may be long; the human's ask is looked for this far back. */
 const MESSAGES_MAX = 400
 const HUMANS_MAX = 8
+/** A conversation is known by how it began. */
+const OPENING_MESSAGES_MAX = 8
+const OPENING_CHARS_MAX = 2_000
 const QUOTE = 0x22
 /** A model's name goes into headers, logs and metrics. */
 const MODEL_CHARS_MAX = 300
@@ -91,6 +97,7 @@ function checkFields(bytes: Buffer, members: readonly JsonMember[], reader: Read
     streamOptions,
     humanTurns: (count) => reader.humanTurns(count),
     conversation: () => reader.conversation(),
+    sessionHint: () => reader.sessionHint(),
   }
   return { kind: 'chat', request }
 }
@@ -172,6 +179,22 @@ class Reader {
 
   conversation(): readonly ConversationMessage[] {
     return (this.#conversation ??= this.#readConversation())
+  }
+
+  sessionHint(): SessionHint {
+    const opening: string[] = []
+    let hasPast = false
+    const count = Math.min(this.#count() ?? 0, OPENING_MESSAGES_MAX)
+    for (let index = 0, humans = 0; index < count && !hasPast; index++) {
+      const message = asObject(this.#message(index))
+      if (message === null) continue
+      const { role, text } = conversationMessage(message)
+      hasPast = role === 'assistant'
+      if (!hasPast && humans === 0) opening.push(role, text.slice(0, OPENING_CHARS_MAX))
+      if (role === 'user') humans++
+    }
+    const id = sessionId((key) => this.value(key))
+    return { id, opening: opening.join('\n'), hasPast }
   }
 
   #readConversation(): readonly ConversationMessage[] {

@@ -160,8 +160,8 @@ function countWide(c: Counts, code: number): void {
   else if (code >= 0x400) c.other++
 }
 
-const CODE = new Set([...'{}()[];=<>_`|&'].map((mark) => mark.charCodeAt(0)))
-const FORMULA = new Set([...'\\^$'].map((mark) => mark.charCodeAt(0)))
+const CODE = new Set('{}()[];=<>_`|&'.split('').map((mark) => mark.charCodeAt(0)))
+const FORMULA = new Set('\\^$'.split('').map((mark) => mark.charCodeAt(0)))
 
 function countMark(c: Counts, code: number, before: number): void {
   c.symbols++

@@ -43,30 +43,25 @@ export class Vocabulary {
     let from = 0
     let to = at
     while (from < length && to < end) {
-      const kind = kindOf(text.charCodeAt(from))
+      const code = text.charCodeAt(from)
+      const kind = kindOf(code)
       let next = from + 1
-      switch (kind) {
-        case Kind.Space:
-          break
-        case Kind.Line:
-          while (next < length && text.charCodeAt(next) <= 0x20) next++
-          out[to++] = LINE
-          break
-        case Kind.Mark:
-          out[to++] = this.#ids.get(text.charAt(from)) ?? UNKNOWN
-          // One mark said forty times says nothing more.
-          while (next < length && text.charCodeAt(next) === text.charCodeAt(from)) next++
-          break
-        case Kind.Digit:
-          while (next < length && kindOf(text.charCodeAt(next)) === Kind.Digit) next++
+      if (kind === Kind.Han) next = from + this.#han(text, from, out, to++)
+      else if (kind === Kind.Letter || kind === Kind.Digit) {
+        next = endOfRun(text, from, kind)
+        if (kind === Kind.Digit) {
           out[to++] = NUMBER + Math.min(next - from, NUMBER_DIGITS_MAX) - 1
-          break
-        case Kind.Letter:
-          while (next < length && kindOf(text.charCodeAt(next)) === Kind.Letter) next++
-          to = this.#word(text.slice(from, Math.min(next, from + 4 * WORD_CHARS_MAX)), out, to, end)
-          break
-        case Kind.Han:
-          next = from + this.#han(text, from, out, to++)
+        } else {
+          const word = text.slice(from, Math.min(next, from + 4 * WORD_CHARS_MAX))
+          to = this.#word(word, out, to, end)
+        }
+      } else if (kind === Kind.Mark) {
+        out[to++] = this.#ids.get(text.charAt(from)) ?? UNKNOWN
+        // One mark said forty times says nothing more.
+        while (text.charCodeAt(next) === code) next++
+      } else if (kind === Kind.Line) {
+        out[to++] = LINE
+        while (text.charCodeAt(next) <= 0x20) next++
       }
       from = next
     }
@@ -109,27 +104,47 @@ export class Vocabulary {
   }
 }
 
+function endOfRun(text: string, from: number, kind: Kind): number {
+  let end = from + 1
+  while (end < text.length && kindOf(text.charCodeAt(end)) === kind) end++
+  return end
+}
+
 const PIECE_CHARS_MAX = 10
 const WORD_PIECES_MAX = 6
 
 function kindOf(code: number): Kind {
-  if (code < 0x80) return ASCII[code] ?? Kind.Mark
-  if (code >= 0x4e00 && code <= 0x9fff) return Kind.Han
-  if (code >= 0x3040 && code <= 0x30ff) return Kind.Han
-  if (code >= 0x3400 && code <= 0x4dbf) return Kind.Han
-  if (code === 0xa0 || code === 0x3000 || (code >= 0x2000 && code <= 0x200f)) return Kind.Space
-  if (code < 0xc0 || code === 0xd7 || code === 0xf7) return Kind.Mark
-  if ((code >= 0x2010 && code <= 0x2bff) || (code >= 0x3001 && code <= 0x303f)) return Kind.Mark
-  if (code >= 0xd800 && code <= 0xf8ff) return Kind.Mark
-  if (code >= 0xfe00 && code <= 0xfe6f) return Kind.Mark
-  if (code >= 0xff00 && code <= 0xffef) return Kind.Mark
-  return Kind.Letter
+  return (KINDS[code] ?? Kind.Letter) as Kind
 }
 
-const ASCII: readonly Kind[] = Array.from({ length: 0x80 }, (_, code) => {
-  if (code === 0x0a) return Kind.Line
-  if (code <= 0x20) return Kind.Space
-  if (code >= 0x30 && code <= 0x39) return Kind.Digit
-  const isLetter = (code >= 0x41 && code <= 0x5a) || (code >= 0x61 && code <= 0x7a)
-  return isLetter ? Kind.Letter : Kind.Mark
-})
+/** Ranges of UTF-16 codes; what no range holds is a letter. Later ranges win. */
+const RANGES: readonly (readonly [from: number, to: number, kind: Kind])[] = [
+  [0x00, 0x20, Kind.Space],
+  [0x0a, 0x0a, Kind.Line],
+  [0x21, 0x7f, Kind.Mark],
+  [0x30, 0x39, Kind.Digit],
+  [0x41, 0x5a, Kind.Letter],
+  [0x61, 0x7a, Kind.Letter],
+  [0x80, 0xbf, Kind.Mark],
+  [0xa0, 0xa0, Kind.Space],
+  [0xd7, 0xd7, Kind.Mark],
+  [0xf7, 0xf7, Kind.Mark],
+  [0x2000, 0x200f, Kind.Space],
+  [0x2010, 0x2bff, Kind.Mark],
+  [0x3000, 0x3000, Kind.Space],
+  [0x3001, 0x303f, Kind.Mark],
+  [0x3040, 0x30ff, Kind.Han],
+  [0x3400, 0x4dbf, Kind.Han],
+  [0x4e00, 0x9fff, Kind.Han],
+  [0xd800, 0xf8ff, Kind.Mark],
+  [0xfe00, 0xfe6f, Kind.Mark],
+  [0xff00, 0xffef, Kind.Mark],
+]
+
+const KINDS: Readonly<Uint8Array> = kinds()
+
+function kinds(): Uint8Array {
+  const table = new Uint8Array(0x10000).fill(Kind.Letter)
+  for (const [from, to, kind] of RANGES) table.fill(kind, from, to + 1)
+  return table
+}
