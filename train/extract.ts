@@ -1,5 +1,5 @@
 /** Reads labelled and unlabelled prompts by the product's own code and writes what the model sees. */
-import { createWriteStream, readdirSync, readFileSync } from 'node:fs'
+import { createWriteStream, existsSync, readdirSync, readFileSync } from 'node:fs'
 import { basename, join } from 'node:path'
 import { gunzipSync } from 'node:zlib'
 import { type HumanAsk, readHumanAsk } from '../src/classify/human-ask.ts'
@@ -61,4 +61,8 @@ write(
     ),
 )
 write('public.jsonl', lines(readFileSync(join(data, 'eval', 'tiers_public.jsonl'), 'utf8')))
-write('pool.jsonl', lines(gunzipSync(readFileSync(join(data, 'pool.jsonl.gz'))).toString()))
+const synthetic = join(target, 'synthetic.jsonl')
+write('pool.jsonl', [
+  ...lines(gunzipSync(readFileSync(join(data, 'pool.jsonl.gz'))).toString()),
+  ...(existsSync(synthetic) ? lines(readFileSync(synthetic, 'utf8')) : []),
+])

@@ -15,6 +15,7 @@ const COMMANDS = [
   'keys',
   'schema',
   'bench',
+  'eval',
   'version',
   'help',
 ] as const

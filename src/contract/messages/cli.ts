@@ -18,6 +18,7 @@ Commands
   keys revoke NAME|ID   end a key
   schema                print the JSON Schema of the configuration
   bench                 measure this machine (from a clone)
+  eval FILE.jsonl       how the local classifier does on your labelled prompts
   version               print the version
 
 Options (each also as SMARTROUTE_… in the environment)
@@ -49,6 +50,7 @@ Options (each also as SMARTROUTE_… in the environment)
   keys revoke NAME|ID   吊销密钥
   schema                输出配置的 JSON Schema
   bench                 在本机做性能测试（需在源码目录中）
+  eval FILE.jsonl       用自己标注的提示评估本地分类器
   version               输出版本号
 
 选项（均可写成环境变量 SMARTROUTE_…）
