@@ -21,7 +21,14 @@ switch (task) {
     buildIfStale()
     process.exitCode = await run(runtime(), ['bench/run.ts', ...rest])
     break
+  case 'eval': {
+    buildIfStale()
+    const set =
+      rest.length > 0 ? rest : ['data/eval/tiers_public.jsonl', '--out', 'data/eval/result.json']
+    process.exitCode = await run(runtime(), ['dist/main.js', 'eval', ...set])
+    break
+  }
   default:
-    console.error('Usage: node scripts/launch.mjs start|test|bench')
+    console.error('Usage: node scripts/launch.mjs start|test|bench|eval')
     process.exitCode = 2
 }

@@ -1,12 +1,11 @@
-import { LlmClassifier } from '../classify/llm.ts'
 import { loadConfigText } from '../config/load.ts'
 import type { Problem } from '../config/problem.ts'
 import type { RouteExplanation } from '../contract/admin.ts'
 import { systemClock } from '../kit/clock.ts'
 import { HealthRegistry } from '../resilience/health-registry.ts'
 import { UndiciDispatcher } from '../transport/undici-dispatcher.ts'
-import { ask } from '../upstream/ask.ts'
 import type { AppOptions } from './app-options.ts'
+import { buildClassifiers } from './classifiers.ts'
 import { explainRoute } from './explain-route.ts'
 
 export type OfflineExplanation =
@@ -22,13 +21,7 @@ export async function explainOffline(
   if (!loaded.ok) return { kind: 'invalid_config', problems: loaded.problems }
   const dispatcher = new UndiciDispatcher()
   const clock = systemClock
-  const classifiers = {
-    llm: new LlmClassifier(
-      (endpoint, body, signal) => ask(dispatcher, endpoint, body, signal),
-      clock,
-    ),
-    none: null,
-  }
+  const classifiers = buildClassifiers(dispatcher, clock)
   const current = () => loaded.snapshot
   const deps = {
     current,

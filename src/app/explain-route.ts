@@ -1,4 +1,4 @@
-import { type Classifier, classifyByRules, type Intent } from '../classify/classifier.ts'
+import { type Classifier, classifyByRules, type Intent, intentOf } from '../classify/classifier.ts'
 import type { Endpoint, Snapshot } from '../config/snapshot.ts'
 import type { RouteExplanation, RouteInput } from '../contract/admin.ts'
 import type { Tier } from '../contract/tier.ts'
@@ -25,10 +25,10 @@ export async function explainRoute(
   const model = input.model ?? 'auto'
   const messages = input.messages ?? [{ role: 'user', content: input.text ?? '' }]
   const parsed = parseChatRequest(Buffer.from(JSON.stringify({ model, messages })))
-  const intent: Intent = parsed.kind === 'chat' ? parsed.request : { humanTurns: () => [] }
+  const intent = intentOf(parsed.kind === 'chat' ? parsed.request : { conversation: () => [] })
   const verdicts = await allVerdicts(deps, intent)
   const wanted = resolveModel(snapshot, model)
-  const text = intent.humanTurns(1)[0] ?? ''
+  const text = intent.ask().said
   if (wanted.kind === 'endpoint' || wanted.kind === 'unknown') {
     const endpoints =
       wanted.kind === 'endpoint' ? planPinned(snapshot, wanted.endpoint).endpoints : []

@@ -1,12 +1,12 @@
 import { join } from 'node:path'
 import type { Logger } from 'pino'
-import { LlmClassifier } from '../classify/llm.ts'
 import { type LoadedConfig, loadConfigText } from '../config/load.ts'
 import type { Problem } from '../config/problem.ts'
 import { watchConfig } from '../config/watch.ts'
 import { Authenticator } from '../gateway/authenticate.ts'
 import type { GatewayDeps } from '../gateway/gateway-deps.ts'
 import { renderProtocolError } from '../gateway/render-error.ts'
+import { Sessions } from '../gateway/sessions.ts'
 import { systemClock } from '../kit/clock.ts'
 import { Admission } from '../resilience/admission.ts'
 import { createGuards } from '../resilience/guards.ts'
@@ -15,10 +15,10 @@ import { StateFile } from '../storage/state-file.ts'
 import { listen } from '../transport/node-listener.ts'
 import type { Listener } from '../transport/transport.ts'
 import { UndiciDispatcher } from '../transport/undici-dispatcher.ts'
-import { ask } from '../upstream/ask.ts'
 import { adminDeps } from './admin-deps.ts'
 import type { AppOptions } from './app-options.ts'
 import { AuditLog } from './audit-log.ts'
+import { buildClassifiers } from './classifiers.ts'
 import { createLog, logRequests } from './create-log.ts'
 import { keepHealth } from './keep-health.ts'
 import { LiveConfig } from './live-config.ts'
@@ -138,13 +138,8 @@ function gatewayDeps(
     clock,
     random: Math.random,
     authenticator,
-    classifiers: {
-      llm: new LlmClassifier(
-        (endpoint, body, signal) => ask(dispatcher, endpoint, body, signal),
-        clock,
-      ),
-      none: null,
-    },
+    classifiers: buildClassifiers(dispatcher, clock),
+    sessions: new Sessions(),
     guards: createGuards(clock),
     admission: new Admission(clock),
     dispatcher,

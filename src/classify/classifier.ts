@@ -1,12 +1,20 @@
 import type { Rule, Snapshot } from '../config/snapshot.ts'
 import type { RouteRecord } from '../contract/exchange.ts'
 import type { Tier } from '../contract/tier.ts'
+import { type HumanAsk, readHumanAsk } from './human-ask.ts'
+import type { Message } from './message.ts'
 import { matchRule } from './rules.ts'
 
 /** What a classifier may look at: text that a human wrote, and nothing else. */
 export interface Intent {
-  /** The human's last turns, oldest first, at most `count`. */
-  humanTurns(count: number): readonly string[]
+  /** Read when first asked for. */
+  ask(): HumanAsk
+}
+
+/** The intent of a request; the conversation is read at most once, and only if anybody asks. */
+export function intentOf(request: { conversation(): readonly Message[] }): Intent {
+  let ask: HumanAsk | null = null
+  return { ask: () => (ask ??= readHumanAsk(request.conversation())) }
 }
 
 /** A tier with the reason for it. `by` is the first word of the x-smartroute-reason header. */
@@ -15,6 +23,8 @@ export interface Verdict {
   readonly by: 'rule' | 'local' | 'llm' | 'random' | 'fallback'
   /** ASCII details for the header after `;`, or null. */
   readonly detail: string | null
+  /** How sure the classifier is, 0 to 1; absent where it cannot say. */
+  readonly confidence?: number
 }
 
 /** The answer of one classifier of the chain: a verdict, or null where it cannot say. */

@@ -3,6 +3,7 @@ import type { RouteRecord, Usage } from '../contract/exchange.ts'
 import type { Tier } from '../contract/tier.ts'
 import type { Clock } from '../kit/clock.ts'
 import type { Classifier, Intent, Opinion } from './classifier.ts'
+import type { HumanAsk } from './human-ask.ts'
 
 /** One short question to a model. Never rejects. */
 export type Ask = (
@@ -41,7 +42,7 @@ export class LlmClassifier implements Classifier {
     if (settings === null) return { verdict: null, record: null }
     const startedAt = this.#clock.now()
     const limit = AbortSignal.any([signal, AbortSignal.timeout(settings.timeoutMs)])
-    const body = question(settings, intent.humanTurns(settings.history))
+    const body = question(settings, turnsOf(intent.ask()).slice(-settings.history))
     const { text, usage, error } = await this.#ask(settings.endpoint, body, limit)
     const tier = error === null ? readTier(text) : null
     const record: RouteRecord['classifier'] = {
@@ -62,6 +63,11 @@ export function readTier(answer: string): Tier | null {
   const named = new Set(text.toUpperCase().match(/(?<![A-Z0-9])T[123](?![A-Z0-9])/g) ?? [])
   const [only] = named
   return named.size === 1 && only !== undefined ? (only.toLowerCase() as Tier) : null
+}
+
+/** The human's turns as the model should see them, oldest first. */
+function turnsOf({ earlier, text, said }: HumanAsk): readonly string[] {
+  return said === text ? [...earlier, text] : [...earlier, text, said]
 }
 
 function question({ endpoint, prompt }: LlmSettings, turns: readonly string[]): object {

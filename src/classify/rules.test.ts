@@ -1,14 +1,20 @@
 import { RE2JS } from 're2js'
 import { describe, expect, it } from 'vitest'
 import type { Rule } from '../config/snapshot.ts'
+import { type Intent, intentOf } from './classifier.ts'
 import { matchRule } from './rules.ts'
 
 function rule(part: Partial<Rule>): Rule {
   return { index: 0, tier: 't3', keywords: [], patterns: [], whole: false, ...part }
 }
 
+function saying(text: string): Intent {
+  const message = { role: 'user', text, images: 0, isToolResult: false }
+  return intentOf({ conversation: () => [message] })
+}
+
 const matches = (text: string, part: Partial<Rule>): boolean =>
-  matchRule([rule(part)], { humanTurns: () => [text] }) !== null
+  matchRule([rule(part)], saying(text)) !== null
 
 describe('matchRule', () => {
   it.each([
@@ -40,8 +46,8 @@ describe('matchRule', () => {
 
   it('takes the first rule that matches', () => {
     const rules = [rule({ keywords: ['x'] }), rule({ index: 1, keywords: ['hello'], tier: 't1' })]
-    expect(matchRule(rules, { humanTurns: () => ['hello x'] })?.index).toBe(0)
-    expect(matchRule(rules, { humanTurns: () => ['hello'] })?.tier).toBe('t1')
-    expect(matchRule(rules, { humanTurns: () => [] })).toBeNull()
+    expect(matchRule(rules, saying('hello x'))?.index).toBe(0)
+    expect(matchRule(rules, saying('hello'))?.tier).toBe('t1')
+    expect(matchRule(rules, saying(''))).toBeNull()
   })
 })

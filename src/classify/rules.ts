@@ -8,8 +8,8 @@ const WHOLE_CHARS_MAX = 1_000
 /** The first of the operator's rules that matches the human's last message, or null. */
 export function matchRule(rules: readonly Rule[], intent: Intent): Rule | null {
   if (rules.length === 0) return null
-  const text = intent.humanTurns(1)[0]?.slice(0, CHARS_MAX)
-  if (text === undefined) return null
+  const text = intent.ask().said.slice(0, CHARS_MAX)
+  if (text === '') return null
   const message: Folded = { text, lower: fold(text), whole: null }
   return (
     rules.find((rule) => (rule.whole ? isWhole(rule, message) : isInside(rule, message))) ?? null

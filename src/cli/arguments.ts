@@ -16,6 +16,7 @@ const COMMANDS = [
   'drill',
   'schema',
   'bench',
+  'eval',
   'version',
   'help',
 ] as const

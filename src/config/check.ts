@@ -133,12 +133,9 @@ function unknownModel(
 function checkRouting(document: ConfigDocument, complain: Complain): Problem[] {
   const problems: Problem[] = []
   const { classifier, llm, rules } = document.routing ?? {}
-  if (classifier === 'local' || classifier === 'cascade') {
+  if ((classifier === 'llm' || classifier === 'cascade') && llm === undefined) {
     const path = ['routing', 'classifier']
-    problems.push(complain('error', 'classifierMissing', path, { name: classifier }))
-  }
-  if (classifier === 'llm' && llm === undefined) {
-    problems.push(complain('error', 'llmMissing', ['routing', 'classifier']))
+    problems.push(complain('error', 'llmMissing', path, { name: classifier }))
   }
   if (llm !== undefined && providerOf(document, llm.model) === null) {
     problems.push(unknownModel(document, llm.model, ['routing', 'llm', 'model'], complain))

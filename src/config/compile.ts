@@ -164,7 +164,11 @@ function compileRouting(
     enabled: routing.enabled ?? true,
     unknownModel: routing.unknown_model ?? 'route',
     rules: (routing.rules ?? []).map(compileRule),
-    classifier: routing.classifier === 'none' || llm === null ? 'none' : 'llm',
+    classifier: routing.classifier ?? 'local',
+    local: {
+      preference: routing.local?.preference ?? 'balanced',
+      askBelow: routing.local?.ask_below ?? 0.6,
+    },
     fallbackTier: routing.fallback_tier ?? fallback,
     llm,
   }

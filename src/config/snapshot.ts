@@ -109,6 +109,12 @@ export interface Rule {
   readonly whole: boolean
 }
 
+export interface LocalSettings {
+  readonly preference: 'economy' | 'balanced' | 'quality'
+  /** The cascade asks a language model where the local one is less sure than this. */
+  readonly askBelow: number
+}
+
 export interface LlmSettings {
   readonly endpoint: Endpoint
   readonly timeoutMs: number
@@ -149,7 +155,8 @@ export interface Snapshot {
     readonly enabled: boolean
     readonly unknownModel: 'route' | 'pass' | 'reject'
     readonly rules: readonly Rule[]
-    readonly classifier: 'llm' | 'none'
+    readonly classifier: 'local' | 'llm' | 'cascade' | 'none'
+    readonly local: LocalSettings
     readonly fallbackTier: Tier
     readonly llm: LlmSettings | null
   }

@@ -78,6 +78,7 @@ export const logDetailSchema = logRowSchema.extend({
       answer: z.string().nullable(),
       error: z.string().nullable(),
       usage: usageSchema,
+      ask: z.string().nullable().optional().describe("the human's words that were judged"),
     })
     .nullable(),
 })

@@ -143,6 +143,20 @@ const routingSchema = z.strictObject({
   rules: z.array(ruleSchema).optional(),
   classifier: z.enum(['local', 'llm', 'cascade', 'none']).optional(),
   fallback_tier: tierName.optional(),
+  local: z
+    .strictObject({
+      preference: z
+        .enum(['economy', 'balanced', 'quality'])
+        .optional()
+        .describe('what to prefer where the local model is not sure'),
+      ask_below: z
+        .number()
+        .min(0)
+        .max(1)
+        .optional()
+        .describe('cascade: the language model is asked below this confidence'),
+    })
+    .optional(),
   llm: z
     .strictObject({
       model: z.string().min(1),

@@ -84,6 +84,8 @@ export interface RouteRecord {
     readonly answer: string | null
     readonly error: string | null
     readonly usage: Usage | null
+    /** The human's words that were judged, redacted and cut; null where bodies are not kept. */
+    readonly ask?: string | null
   } | null
 }
 

@@ -1,6 +1,7 @@
 import { isUtf8 } from 'node:buffer'
 import { asArray, asObject, asText, type JsonObject, parseJson } from '../kit/json-value.ts'
 import { type JsonMember, scanElements, scanMembers } from '../kit/json-members.ts'
+import { type SessionHint, sessionId } from './session-hint.ts'
 
 /** A validated POST /v1/chat/completions body. The bytes stay as the client wrote them. */
 export interface ChatRequest {
@@ -13,6 +14,18 @@ export interface ChatRequest {
   readonly streamOptions: JsonObject | null
   /** Texts of the human's last turns, oldest first, at most `count`. */
   humanTurns(count: number): readonly string[]
+  /** The last messages, oldest first, as far back as a few human turns reach. Read when asked for. */
+  conversation(): readonly ConversationMessage[]
+  /** What the request says about the conversation it belongs to. */
+  sessionHint(): SessionHint
+}
+
+/** One message without its bytes: text, images counted, results of tools marked. */
+export interface ConversationMessage {
+  readonly role: string
+  readonly text: string
+  readonly images: number
+  readonly isToolResult: boolean
 }
 
 interface InvalidRequest {
@@ -31,6 +44,16 @@ const DEPTH_MAX = 200
 const PARSE_BYTES_MAX = 32 * 1024
 /** What is read of one very long text. */
 const TEXT_BYTES_MAX = 64 * 1024
+/** And of its end, where the question behind a pasted document stands. */
+const TAIL_BYTES_MAX = 16 * 1024
+/** Letters of `\uXXXX`. */
+const ESCAPE_CHARS_MAX = 6
+/** A tool loop may be long; the human's ask is looked for this far back. */
+const MESSAGES_MAX = 400
+const HUMANS_MAX = 8
+/** A conversation is known by how it began. */
+const OPENING_MESSAGES_MAX = 8
+const OPENING_CHARS_MAX = 2_000
 const QUOTE = 0x22
 /** A model's name goes into headers, logs and metrics. */
 const MODEL_CHARS_MAX = 300
@@ -73,6 +96,8 @@ function checkFields(bytes: Buffer, members: readonly JsonMember[], reader: Read
     includeUsage: streamOptions?.['include_usage'] === true,
     streamOptions,
     humanTurns: (count) => reader.humanTurns(count),
+    conversation: () => reader.conversation(),
+    sessionHint: () => reader.sessionHint(),
   }
   return { kind: 'chat', request }
 }
@@ -105,6 +130,7 @@ class Reader {
   #elements: readonly (readonly [number, number])[] | null = null
   #turns: readonly string[] | null = null
   #turnsCount = 0
+  #conversation: readonly ConversationMessage[] | null = null
 
   constructor(bytes: Buffer, members: readonly JsonMember[]) {
     this.#bytes = bytes
@@ -151,6 +177,40 @@ class Reader {
     return turns.reverse()
   }
 
+  conversation(): readonly ConversationMessage[] {
+    return (this.#conversation ??= this.#readConversation())
+  }
+
+  sessionHint(): SessionHint {
+    const opening: string[] = []
+    let hasPast = false
+    const count = Math.min(this.#count() ?? 0, OPENING_MESSAGES_MAX)
+    for (let index = 0, humans = 0; index < count && !hasPast; index++) {
+      const message = asObject(this.#message(index))
+      if (message === null) continue
+      const { role, text } = conversationMessage(message)
+      hasPast = role === 'assistant'
+      if (!hasPast && humans === 0) opening.push(role, text.slice(0, OPENING_CHARS_MAX))
+      if (role === 'user') humans++
+    }
+    const id = sessionId((key) => this.value(key))
+    return { id, opening: opening.join('\n'), hasPast }
+  }
+
+  #readConversation(): readonly ConversationMessage[] {
+    const found: ConversationMessage[] = []
+    const last = (this.#count() ?? 0) - 1
+    const first = Math.max(0, last + 1 - MESSAGES_MAX)
+    for (let index = last, humans = 0; index >= first && humans < HUMANS_MAX; index--) {
+      const message = asObject(this.#message(index))
+      if (message === null) continue
+      const seen = conversationMessage(message)
+      found.push(seen)
+      if (seen.role === 'user' && seen.text !== '' && !seen.isToolResult) humans++
+    }
+    return found.reverse()
+  }
+
   #count(): number | null {
     if (this.#parsed !== null) {
       const messages = this.#parsed['messages']
@@ -170,7 +230,7 @@ class Reader {
     return end - start > PARSE_BYTES_MAX ? this.#longMessage(start, end) : this.#parse(start, end)
   }
 
-  /** Of a very long text only the beginning is decoded: nobody classifies a pasted book. */
+  /** Of a very long text only its two ends are decoded: nobody classifies a pasted book. */
   #longMessage(start: number, end: number): unknown {
     const bytes = this.#bytes.subarray(start, end)
     const scan = scanMembers(bytes, DEPTH_MAX)
@@ -178,9 +238,10 @@ class Reader {
     const message: Record<string, unknown> = {}
     for (const { key, valueStart, valueEnd } of scan.members) {
       if (key !== 'role' && key !== 'content') continue
-      const isLongText = bytes[valueStart] === QUOTE && valueEnd - valueStart > TEXT_BYTES_MAX
+      const isLongText =
+        bytes[valueStart] === QUOTE && valueEnd - valueStart > TEXT_BYTES_MAX + TAIL_BYTES_MAX
       message[key] = isLongText
-        ? headOfString(bytes, valueStart)
+        ? `${headOfString(bytes, valueStart)}\n${tailOfString(bytes, valueEnd)}`
         : parseJson(bytes.toString('utf8', valueStart, valueEnd))
     }
     return message
@@ -204,6 +265,19 @@ function headOfString(bytes: Buffer, start: number): string {
   return typeof value === 'string' ? value : ''
 }
 
+/** The last bytes of a JSON string that ends before `end`, decoded. */
+function tailOfString(bytes: Buffer, end: number): string {
+  let start = end - 1 - TAIL_BYTES_MAX
+  while (((bytes[start] ?? 0) & 0xc0) === 0x80) start++
+  const text = bytes.toString('utf8', start, end - 1)
+  // The cut may have gone through an escape: what follows it decodes after its first few letters.
+  for (let skip = 0; skip <= ESCAPE_CHARS_MAX; skip++) {
+    const value = parseJson(`"${text.slice(skip)}"`)
+    if (typeof value === 'string') return value
+  }
+  return ''
+}
+
 /** Whether the backslash at an offset is itself the second half of an escape. */
 function isEscaped(text: string, at: number): boolean {
   let backslashes = 0
@@ -219,4 +293,23 @@ function textOf(content: unknown): string {
     if (text !== null) texts.push(text)
   }
   return texts.join('\n')
+}
+
+function conversationMessage(message: JsonObject): ConversationMessage {
+  const role = asText(message['role']) ?? ''
+  const isToolResult = role === 'tool' || role === 'function'
+  const { content } = message
+  if (typeof content === 'string') return { role, text: content, images: 0, isToolResult }
+  const texts: string[] = []
+  let images = 0
+  let results = isToolResult
+  for (const entry of asArray(content)) {
+    const part = asObject(entry)
+    const type = asText(part?.['type']) ?? ''
+    const text = asText(part?.['text'])
+    if (type === 'tool_result') results = true
+    else if (type.includes('image')) images++
+    else if (text !== null) texts.push(text)
+  }
+  return { role, text: texts.join('\n'), images, isToolResult: results }
 }

@@ -6,6 +6,7 @@ import type { Guards } from '../resilience/guards.ts'
 import type { Recorder } from '../telemetry/recorder.ts'
 import type { Dispatcher } from '../transport/transport.ts'
 import type { Authenticator } from './authenticate.ts'
+import type { Sessions } from './sessions.ts'
 
 /** Everything the data plane needs; built in `app.ts` and nowhere else. */
 export interface GatewayDeps {
@@ -17,6 +18,7 @@ export interface GatewayDeps {
   readonly classifiers: Classifiers
   readonly guards: Guards
   readonly admission: Admission
+  readonly sessions: Sessions
   readonly dispatcher: Dispatcher
   readonly recorder: Recorder
   /** An exception that no code expected: logged with the request's id. */

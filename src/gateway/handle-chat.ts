@@ -1,9 +1,5 @@
-import { classify, type Verdict } from '../classify/classifier.ts'
-import { randomVerdict } from '../classify/random.ts'
-import type { RouteRecord } from '../contract/exchange.ts'
 import { type ChatRequest, parseChatRequest } from '../dialect/chat-request.ts'
-import { filledTiers, type Plan, planPinned, planTier } from '../routing/plan.ts'
-import { resolveModel } from '../routing/requested-model.ts'
+import type { Plan } from '../routing/plan.ts'
 import type { Inbound } from '../transport/transport.ts'
 import type { AttemptControl, AttemptResult } from '../upstream/attempt-result.ts'
 import { failureOf } from './failure.ts'
@@ -13,6 +9,7 @@ import { Relay } from './relay.ts'
 import { type ClientError, clientError } from './render-error.ts'
 import { answerHeaders, routeHeaders } from './response-headers.ts'
 import { reject } from './reject.ts'
+import { type Route, routeChat } from './route-chat.ts'
 import { type Attempts, runAttempts } from './run-attempts.ts'
 import type { Turn } from './turn.ts'
 
@@ -37,10 +34,10 @@ export async function handleChat(deps: GatewayDeps, turn: Turn): Promise<void> {
     return reject(turn, clientError('model_not_allowed', message, 'model'))
   }
   const gone = watchClient(turn.inbound)
-  const plan = await route(deps, turn, request, gone)
+  const route = await routeChat(deps, turn, request, () => signalOf(gone))
   draft.routedAt = deps.clock.now()
-  if ('message' in plan) return reject(turn, plan)
-  await answer(deps, turn, { request, plan, gone })
+  if ('message' in route) return reject(turn, route)
+  await answer(deps, turn, { request, route, gone })
 }
 
 /** What ends when the client leaves: a classifier that waits, then the running attempt. */
@@ -64,51 +61,13 @@ function signalOf(gone: Gone): AbortSignal {
   return gone.classifying.signal
 }
 
-async function route(
-  deps: GatewayDeps,
-  { snapshot, draft }: Turn,
-  request: ChatRequest,
-  gone: Gone,
-): Promise<Plan | ClientError> {
-  const wanted = resolveModel(snapshot, request.model)
-  let classifier: RouteRecord['classifier'] = null
-  let plan: Plan
-  switch (wanted.kind) {
-    case 'unknown':
-      return clientError('model_not_found', `The model "${request.model}" does not exist.`, 'model')
-    case 'endpoint':
-      plan = planPinned(snapshot, wanted.endpoint)
-      break
-    case 'tier':
-      plan = planTier(
-        snapshot,
-        { tier: wanted.tier, reason: 'pinned' },
-        deps.guards.health,
-        deps.random,
-      )
-      break
-    case 'auto': {
-      const classified = snapshot.routing.enabled
-        ? await classify(snapshot, deps.classifiers, request, () => signalOf(gone))
-        : { verdict: randomVerdict(filledTiers(snapshot), deps.random), record: null }
-      classifier = classified.record
-      plan = planTier(snapshot, reasoned(classified.verdict), deps.guards.health, deps.random)
-    }
-  }
-  draft.route = { tier: plan.tier, reason: plan.reason, classifier }
-  return plan
-}
-
-function reasoned({ tier, by, detail }: Verdict): { tier: Verdict['tier']; reason: string } {
-  return { tier, reason: detail === null ? by : `${by}; ${detail}` }
-}
-
 async function answer(
   deps: GatewayDeps,
   turn: Turn,
-  { request, plan, gone }: { request: ChatRequest; plan: Plan; gone: Gone },
+  { request, route, gone }: { request: ChatRequest; route: Route; gone: Gone },
 ): Promise<void> {
   const { snapshot, inbound, draft } = turn
+  const { plan } = route
   let headers: () => string[] = () => routeHeaders(draft)
   const { keepAliveAfterMs, slowClientMs } = snapshot.server
   const logBytesMax = snapshot.logs.bodyLimitBytes
@@ -141,6 +100,8 @@ async function answer(
   })
   relay?.close()
   draft.attempts = attempts.results
+  const served = draft.attempts.at(-1)
+  if (served?.outcome === 'ok') route.onServed(served.endpoint.id)
   conclude(turn, { plan, attempts, relay })
 }
 

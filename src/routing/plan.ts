@@ -39,6 +39,14 @@ export function planTier(
   }
 }
 
+/** The same plan with one endpoint first, where it is among them and does not rest. */
+export function preferEndpoint(plan: Plan, endpointId: string | null, health: HealthView): Plan {
+  const preferred = plan.endpoints.find(({ id }) => id === endpointId)
+  if (preferred === undefined || health.read(preferred).cooldownMs > 0) return plan
+  const others = plan.endpoints.filter((endpoint) => endpoint !== preferred)
+  return { ...plan, endpoints: [preferred, ...others] }
+}
+
 export function planPinned(snapshot: Snapshot, endpoint: Endpoint): Plan {
   const { limits, retry } = snapshot.pinned
   return { tier: 'pinned', reason: 'pinned', endpoints: [endpoint], larger: [], limits, retry }

@@ -19,6 +19,7 @@ Commands
   drill [TIER] [FAULT]  play every fault against your own tiers, with simulated providers
   schema                print the JSON Schema of the configuration
   bench                 measure this machine (from a clone)
+  eval FILE.jsonl       how the local classifier does on your labelled prompts
   version               print the version
 
 Options (each also as SMARTROUTE_… in the environment)
@@ -52,6 +53,7 @@ Options (each also as SMARTROUTE_… in the environment)
   drill [TIER] [FAULT]  用模拟供应商对自己的层级配置演练各种故障
   schema                输出配置的 JSON Schema
   bench                 在本机做性能测试（需在源码目录中）
+  eval FILE.jsonl       用自己标注的提示评估本地分类器
   version               输出版本号
 
 选项（均可写成环境变量 SMARTROUTE_…）

@@ -36,13 +36,9 @@ export const configMessages = {
     zh: '没有配置名为 "{id}" 的 provider，是否想写 "{near}"？',
   },
   badPattern: { en: 'not a valid RE2 pattern: {detail}', zh: '不是有效的 RE2 表达式：{detail}' },
-  classifierMissing: {
-    en: 'classifier "{name}" is not available in this version; use "llm" (with routing.llm) or "none"',
-    zh: '当前版本还没有 "{name}" 分类器；请使用 "llm"（需要 routing.llm）或 "none"',
-  },
   llmMissing: {
-    en: 'classifier "llm" needs routing.llm with a model',
-    zh: '"llm" 分类器需要配置 routing.llm 及其 model',
+    en: 'classifier "{name}" needs routing.llm with a model',
+    zh: '"{name}" 分类器需要配置 routing.llm 及其 model',
   },
   noModel: {
     en: 'no tier has a model: only requests that name provider/model can be answered',

@@ -1,0 +1,65 @@
+import { createHash } from 'node:crypto'
+import type { Snapshot } from '../config/snapshot.ts'
+import type { Classifier, Intent, Opinion, Verdict } from './classifier.ts'
+import { answerOf, detailOf, type LocalClassifier } from './local-classifier.ts'
+
+/** Answers kept; the oldest goes first. */
+const CACHE_ENTRIES_MAX = 2_000
+
+/**
+ * The local model, and a language model only where the local one is unsure. What the language
+ * model said of a text is kept by the text's hash, so the same ask is paid for once.
+ */
+export class CascadeClassifier implements Classifier {
+  readonly #local: LocalClassifier
+  readonly #llm: Classifier
+  readonly #known = new Map<string, Verdict>()
+
+  constructor(local: LocalClassifier, llm: Classifier) {
+    this.#local = local
+    this.#llm = llm
+  }
+
+  async classify(snapshot: Snapshot, intent: Intent, signal: AbortSignal): Promise<Opinion> {
+    const { routing } = snapshot
+    if (routing.llm === null) return this.#local.classify(snapshot, intent)
+    const vote = this.#local.vote(snapshot, intent)
+    if (vote.confidence >= routing.local.askBelow) return this.#local.classify(snapshot, intent)
+    const key = keyOf(snapshot, intent)
+    const known = this.#known.get(key)
+    const local = `local ${answerOf(vote)}`
+    if (known !== undefined) {
+      const record = { model: routing.llm.endpoint.id, ms: 0, error: null, usage: null }
+      return { verdict: known, record: { ...record, answer: `${known.tier} (cached); ${local}` } }
+    }
+    const { verdict, record } = await this.#llm.classify(snapshot, intent, signal)
+    const logged = record && { ...record, answer: `${record.answer ?? 'no answer'}; ${local}` }
+    if (verdict === null) {
+      const { tier, confidence } = vote
+      const detail = `${detailOf(vote)}; llm=failed`
+      return { verdict: { tier, by: 'local', detail, confidence }, record: logged }
+    }
+    const decided: Verdict = {
+      ...verdict,
+      detail: `local=${vote.tier} p=${vote.confidence.toFixed(2)}`,
+    }
+    this.#remember(key, decided)
+    return { verdict: decided, record: logged }
+  }
+
+  #remember(key: string, verdict: Verdict): void {
+    this.#known.set(key, verdict)
+    if (this.#known.size <= CACHE_ENTRIES_MAX) return
+    const [oldest] = this.#known.keys()
+    if (oldest !== undefined) this.#known.delete(oldest)
+  }
+}
+
+/** Another model or prompt is another judge: its answers are its own. */
+function keyOf({ routing: { llm } }: Snapshot, intent: Intent): string {
+  const { text, earlier, said } = intent.ask()
+  const judge = [llm?.endpoint.id, llm?.prompt, llm?.history]
+  return createHash('sha256')
+    .update(JSON.stringify([judge, earlier, text, said]))
+    .digest('base64')
+}

@@ -1,0 +1,133 @@
+import { type Tier, TIERS } from '../../contract/tier.ts'
+import type { Logits } from '../local/tier-model.ts'
+import type { Labelled } from './labelled.ts'
+
+/** What a classifier said of one row. */
+export interface Said {
+  readonly tier: Tier
+  /** Null where the classifier has none, as a rule of length. */
+  readonly probabilities: Readonly<Logits> | null
+}
+
+/** The figures of one classifier on one set. Shares are 0 to 1. */
+export interface Score {
+  readonly rows: number
+  readonly accuracy: number
+  readonly clearAccuracy: number
+  readonly byLanguage: Readonly<
+    Record<string, { readonly rows: number; readonly accuracy: number }>
+  >
+  readonly recall: Readonly<Record<Tier, number>>
+  readonly underRouted: number
+  /** Rows by right tier, then by said tier. */
+  readonly confusion: readonly (readonly number[])[]
+  readonly calibrationError: number | null
+  /** Cost saved against the strongest tier always, where 95 % of rows get a tier that is enough. */
+  readonly savedAtAdequate: number | null
+  /** The same for the tiers as said, and how many of them are enough. */
+  readonly saved: number
+  readonly adequate: number
+}
+
+/** What a request costs by tier; only the proportions matter. */
+const PRICES: Readonly<Logits> = [1, 5, 25]
+const ADEQUATE = 0.95
+const BINS = 10
+
+export function scoreOf(rows: readonly Labelled[], said: readonly Said[]): Score {
+  const hits = rows.map((row, index) => (said[index]?.tier === row.tier ? 1 : 0))
+  const clear = hits.filter((_, index) => rows[index]?.isBorderline === false)
+  const confusion = TIERS.map((right) =>
+    TIERS.map(
+      (tier) => rows.filter((row, at) => row.tier === right && said[at]?.tier === tier).length,
+    ),
+  )
+  const share = (tier: number): number => {
+    const line = confusion[tier] ?? []
+    return (line[tier] ?? 0) / Math.max(1, sum(line))
+  }
+  const under = rows.filter((row, at) => rank(said[at]?.tier) < rank(row.tier)).length
+  return {
+    rows: rows.length,
+    accuracy: mean(hits),
+    clearAccuracy: mean(clear),
+    byLanguage: byLanguage(rows, hits),
+    recall: { t1: share(0), t2: share(1), t3: share(2) },
+    underRouted: under / Math.max(1, rows.length),
+    confusion,
+    calibrationError: calibrationError(hits, said),
+    savedAtAdequate: savedAtAdequate(rows, said),
+    saved: savedBy(said.map(({ tier }) => tier)),
+    adequate: 1 - under / Math.max(1, rows.length),
+  }
+}
+
+function byLanguage(rows: readonly Labelled[], hits: readonly number[]): Score['byLanguage'] {
+  const groups: Record<string, number[]> = {}
+  for (const [index, { lang }] of rows.entries()) {
+    const group = lang === 'en' || lang === 'zh' ? lang : 'other'
+    ;(groups[group] ??= []).push(hits[index] ?? 0)
+  }
+  return Object.fromEntries(
+    Object.entries(groups).map(([lang, of]) => [lang, { rows: of.length, accuracy: mean(of) }]),
+  )
+}
+
+/** How far stated confidence is from being right, over bins of confidence. */
+function calibrationError(hits: readonly number[], said: readonly Said[]): number | null {
+  const bins = Array.from({ length: BINS }, () => ({ confidence: 0, hits: 0, rows: 0 }))
+  for (const [index, { probabilities }] of said.entries()) {
+    if (probabilities === null) return null
+    const confidence = Math.max(...probabilities)
+    const bin = bins[Math.min(BINS - 1, Math.floor(confidence * BINS))]
+    if (bin === undefined) continue
+    bin.confidence += confidence
+    // Confidence is stated for the likeliest tier, so that is what must be right.
+    bin.hits += hits[index] ?? 0
+    bin.rows++
+  }
+  const off = bins.map((bin) => Math.abs(bin.confidence - bin.hits))
+  return sum(off) / Math.max(1, said.length)
+}
+
+/** Moves the cost of routing too low until enough rows are served well; null where it cannot be. */
+function savedAtAdequate(rows: readonly Labelled[], said: readonly Said[]): number | null {
+  for (let under = 0.2; under < 200; under *= 1.03) {
+    const tiers: Tier[] = []
+    for (const { probabilities } of said) {
+      if (probabilities === null) return null
+      tiers.push(cheapest(probabilities, under))
+    }
+    const enough = rows.filter((row, at) => rank(tiers[at]) >= rank(row.tier)).length
+    if (enough / rows.length >= ADEQUATE) return savedBy(tiers)
+  }
+  return null
+}
+
+function cheapest(probabilities: Readonly<Logits>, under: number): Tier {
+  const costs = TIERS.map((_, chosen) =>
+    sum(
+      probabilities.map((p, needed) =>
+        chosen >= needed ? p * (chosen - needed) : p * (needed - chosen) * under,
+      ),
+    ),
+  )
+  return TIERS[costs.indexOf(Math.min(...costs))] ?? 't3'
+}
+
+function savedBy(tiers: readonly Tier[]): number {
+  const cost = sum(tiers.map((tier) => PRICES[TIERS.indexOf(tier)] ?? 0))
+  return 1 - cost / (Math.max(1, tiers.length) * PRICES[2])
+}
+
+function rank(tier: Tier | undefined): number {
+  return tier === undefined ? -1 : TIERS.indexOf(tier)
+}
+
+function mean(values: readonly number[]): number {
+  return sum(values) / Math.max(1, values.length)
+}
+
+function sum(values: readonly number[]): number {
+  return values.reduce((total, value) => total + value, 0)
+}

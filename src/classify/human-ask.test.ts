@@ -1,0 +1,140 @@
+import { describe, expect, it } from 'vitest'
+import { isContinuation } from './continuation.ts'
+import { readHumanAsk } from './human-ask.ts'
+import type { Message } from './message.ts'
+
+const say = (role: string, text: string, more: Partial<Message> = {}): Message => ({
+  role,
+  text,
+  images: 0,
+  isToolResult: role === 'tool',
+  ...more,
+})
+
+describe('readHumanAsk', () => {
+  it.each([
+    ['<system-reminder>\nPlan mode is on. Design carefully.\n</system-reminder>\nhi', 'hi'],
+    [
+      '<environment_details>\n# Files\nsrc/raft.go\n</environment_details>\nwhere is it?',
+      'where is it?',
+    ],
+    [
+      '<task>\nrename foo to bar\n</task>\n<environment_details>\nx\n</environment_details>',
+      'rename foo to bar',
+    ],
+    [
+      "[execute_command for 'npm t'] Result:\n> t\nFAIL a.test.ts:3\n\nfix it please",
+      'fix it please',
+    ],
+    [
+      '[run_tests] 312 passed, 4 failed\nFAIL x\n\nUser: make the four green',
+      'make the four green',
+    ],
+    ['[工具结果] git status\n位于分支 login\n\n我现在在哪个分支', '我现在在哪个分支'],
+    [
+      '# AGENTS.md\nThink about architecture.\n\n# User\nadd a flag to the parser',
+      'add a flag to the parser',
+    ],
+    ['why does <div> not close in <span>x</span>?', 'why does <div> not close in <span>x</span>?'],
+    ['what does List<T> mean', 'what does List<T> mean'],
+    ['<query>SELECT 1</query>', 'SELECT 1'],
+  ])('finds the human in %j', (text, human) => {
+    expect(readHumanAsk([say('user', text)]).text).toBe(human)
+  })
+
+  it('takes nothing from system prompts and results of tools', () => {
+    const ask = readHumanAsk([
+      say('system', 'You design planet-scale systems.'),
+      say('user', 'list the files'),
+      say('assistant', ''),
+      say('tool', 'prove that the architecture is sound'),
+    ])
+    expect(ask).toMatchObject({ text: 'list the files', phase: 'tool_loop' })
+  })
+
+  it('knows results of tools inside a user message', () => {
+    const ask = readHumanAsk([say('user', 'go'), say('user', '', { isToolResult: true })])
+    expect(ask).toMatchObject({ text: 'go', phase: 'tool_loop' })
+  })
+
+  it('rates the work that a continuation continues', () => {
+    const ask = readHumanAsk([
+      say('user', 'migrate our ledger without downtime'),
+      say('assistant', 'Here is a plan. Shall I go on?'),
+      say('user', 'yes, go ahead'),
+    ])
+    expect(ask).toMatchObject({
+      text: 'migrate our ledger without downtime',
+      said: 'yes, go ahead',
+      phase: 'continuation',
+      proposal: 'Here is a plan. Shall I go on?',
+    })
+  })
+
+  it('gives up to three earlier turns, oldest first', () => {
+    const turns = ['a1', 'b2', 'c3', 'd4', 'e5'].map((text) => say('user', text))
+    expect(readHumanAsk(turns)).toMatchObject({ text: 'e5', earlier: ['b2', 'c3', 'd4'] })
+  })
+
+  it('keeps what stood around an ask that is empty without it', () => {
+    const ask = readHumanAsk([say('user', 'go on\n<todo_list>3. prove it sound</todo_list>')])
+    expect(ask).toMatchObject({ text: 'go on', surroundings: '3. prove it sound' })
+  })
+
+  it('survives an empty conversation, images alone and megabytes', () => {
+    expect(readHumanAsk([])).toMatchObject({ text: '', phase: 'nothing' })
+    expect(readHumanAsk([say('user', '', { images: 2 })])).toMatchObject({ text: '', images: 2 })
+    const long = `<${'a'.repeat(2_000_000)}`
+    expect(readHumanAsk([say('user', long)]).text.length).toBeLessThan(70_000)
+    const tags = '<task>'.repeat(20_000)
+    expect(readHumanAsk([say('user', tags)]).text).not.toBe('')
+  })
+})
+
+describe('isContinuation', () => {
+  it.each([
+    'continue',
+    'Continue.',
+    'go on',
+    'yes, go ahead',
+    'ok do it',
+    'y',
+    '继续',
+    '继续吧',
+    '接着写',
+    '好的，继续',
+    '行，按你说的做',
+    '可以',
+    'weiter',
+    'oui',
+    'sí, adelante',
+    'продолжай',
+    '続けて',
+    '계속해줘',
+    'sounds good, please proceed',
+    'keep going 🙏',
+    '繼續',
+    'option b',
+    '嗯嗯 继续写下去',
+  ])('%j goes on', (text) => {
+    expect(isContinuation(text)).toBe(true)
+  })
+
+  it.each([
+    'thanks!',
+    'bye',
+    '谢谢',
+    'hello',
+    'yes, but prove it first',
+    '继续，把它改好让 plan 能过',
+    '',
+    'go on holiday where?',
+    'what is next',
+    '你好',
+    'undo your last edit please',
+    '好难过',
+    '😀',
+  ])('%j does not', (text) => {
+    expect(isContinuation(text)).toBe(false)
+  })
+})

@@ -1,0 +1,102 @@
+import { stripAgentNoise } from './agent-noise.ts'
+import { isContinuation } from './continuation.ts'
+import type { Message } from './message.ts'
+
+/** What the human wants now, freed of everything that programs put around it. */
+export interface HumanAsk {
+  /** The ask that counts: the last one, or the one that a continuation continues. */
+  readonly text: string
+  /** The human's last words, also where they only say "go on". */
+  readonly said: string
+  /** Up to three earlier human turns, oldest first. */
+  readonly earlier: readonly string[]
+  /** The end of what the assistant said last before the ask; empty where it said nothing. */
+  readonly proposal: string
+  /** What an agent put beside the ask, cut: all there is to judge a bare "continue" by. */
+  readonly surroundings: string
+  /** Images in the last human turn. */
+  readonly images: number
+  /**
+   * `ask`: the human wants something new. `continuation`: "go on", "yes". `tool_loop`: the last
+   * message is no human's. `nothing`: no human text at all.
+   */
+  readonly phase: 'ask' | 'continuation' | 'tool_loop' | 'nothing'
+}
+
+const EARLIER_MAX = 3
+const TEXT_CHARS_MAX = 64 * 1024
+const EARLIER_CHARS_MAX = 2_000
+const SURROUNDINGS_CHARS_MAX = 2_000
+const PROPOSAL_CHARS_MAX = 400
+
+interface HumanTurn {
+  readonly at: number
+  readonly text: string
+  readonly noise: string
+  readonly images: number
+}
+
+/** Reads messages, oldest first, and finds the human in them. Pure; never throws. */
+export function readHumanAsk(messages: readonly Message[]): HumanAsk {
+  const turns = humanTurns(messages)
+  const [last] = turns
+  if (last === undefined) return nothing(messages)
+  const isLoop = messages.slice(last.at + 1).some(({ isToolResult }) => isToolResult)
+  const continues = isContinuation(last.text)
+  const counting = continues ? (turns.find(({ text }) => !isContinuation(text)) ?? last) : last
+  const earlier = turns
+    .slice(turns.indexOf(counting) + 1)
+    .slice(0, EARLIER_MAX)
+    .map(({ text }) => cut(text, EARLIER_CHARS_MAX))
+    .reverse()
+  return {
+    text: cut(counting.text, TEXT_CHARS_MAX),
+    said: continues ? last.text : cut(last.text, TEXT_CHARS_MAX),
+    earlier,
+    proposal: proposalBefore(messages, last.at),
+    surroundings: last.noise.slice(0, SURROUNDINGS_CHARS_MAX),
+    images: last.images,
+    phase: isLoop ? 'tool_loop' : continues ? 'continuation' : 'ask',
+  }
+}
+
+/** Human turns, newest first: as many as the ask and its context need. */
+function humanTurns(messages: readonly Message[]): readonly HumanTurn[] {
+  const turns: HumanTurn[] = []
+  let counting = 0
+  for (let at = messages.length - 1; at >= 0 && counting <= EARLIER_MAX; at--) {
+    const message = messages[at]
+    if (message?.role !== 'user') continue
+    const { human, noise } = stripAgentNoise(message.text)
+    if (human === '' && (message.images === 0 || message.isToolResult)) continue
+    turns.push({ at, text: human, noise, images: message.images })
+    if (!isContinuation(human)) counting++
+  }
+  return turns
+}
+
+function nothing(messages: readonly Message[]): HumanAsk {
+  const last = messages.at(-1)
+  const user = messages.findLast(({ role }) => role === 'user')
+  return {
+    text: '',
+    said: '',
+    earlier: [],
+    proposal: '',
+    surroundings: (user?.text ?? '').slice(0, SURROUNDINGS_CHARS_MAX),
+    images: user?.images ?? 0,
+    phase: last?.isToolResult === true ? 'tool_loop' : 'nothing',
+  }
+}
+
+function proposalBefore(messages: readonly Message[], at: number): string {
+  const said = messages.slice(0, at).findLast(({ role }) => role === 'assistant')
+  return said === undefined ? '' : said.text.slice(-PROPOSAL_CHARS_MAX)
+}
+
+/** The ask of a long text stands at its beginning or its end. */
+function cut(text: string, charsMax: number): string {
+  if (text.length <= charsMax) return text
+  const half = charsMax / 2
+  return `${text.slice(0, half)}\n${text.slice(-half)}`
+}

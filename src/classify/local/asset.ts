@@ -1,0 +1,96 @@
+import { SPECIALS, Vocabulary } from './vocabulary.ts'
+
+/**
+ * The trained model: one file of a JSON header, the pieces, and arrays of numbers, each at a
+ * multiple of four bytes. The arrays are views into the file's bytes; nothing is copied.
+ */
+export interface ModelAsset {
+  readonly version: string
+  readonly dimensions: number
+  readonly heads: number
+  readonly hiddenSize: number
+  readonly shapes: number
+  readonly pairs: number
+  readonly vocabulary: Vocabulary
+  readonly pieces: readonly string[]
+  /** One row of small integers per piece, and what one of them is worth. */
+  readonly table: Int8Array
+  readonly scale: Float32Array
+  readonly query: Float32Array
+  readonly placeBias: Float32Array
+  readonly contextQuery: Float32Array
+  readonly hidden: Float32Array
+  readonly hiddenBias: Float32Array
+  readonly out: Float32Array
+  readonly outBias: Float32Array
+  readonly skip: Float32Array
+  readonly pairTable: Int8Array
+  readonly pairScale: number
+  /** Temperatures and shifts that make probabilities honest. */
+  readonly temperature: number
+  readonly shift: Float32Array
+}
+
+const MAGIC = 'SRTIER01'
+
+interface Header {
+  readonly version: string
+  readonly dimensions: number
+  readonly heads: number
+  readonly hidden: number
+  readonly shapes: number
+  readonly pairs: number
+  readonly pairScale: number
+  readonly temperature: number
+  readonly shift: readonly number[]
+  /** name -> offset and count of values, from the end of the header on. */
+  readonly arrays: Readonly<Record<string, readonly [offset: number, count: number]>>
+}
+
+/** Reads the asset; throws where the file is not one, because then the package is broken. */
+export function readModelAsset(bytes: Buffer): ModelAsset {
+  if (bytes.toString('latin1', 0, MAGIC.length) !== MAGIC) throw new Error('not a tier model')
+  const headerBytes = bytes.readUInt32LE(MAGIC.length)
+  const start = MAGIC.length + 4
+  const header = JSON.parse(bytes.toString('utf8', start, start + headerBytes)) as Header
+  const base = start + headerBytes
+  const place = (name: string): readonly [number, number] => {
+    const found = header.arrays[name]
+    if (found === undefined) throw new Error(`the tier model has no ${name}`)
+    return [bytes.byteOffset + base + found[0], found[1]]
+  }
+  const floats = (name: string): Float32Array => {
+    const [offset, count] = place(name)
+    // A pooled buffer may begin anywhere; floats must stand at a multiple of four.
+    return offset % 4 === 0
+      ? new Float32Array(bytes.buffer, offset, count)
+      : new Float32Array(bytes.buffer.slice(offset, offset + 4 * count))
+  }
+  const small = (name: string): Int8Array => new Int8Array(bytes.buffer, ...place(name))
+  const [textOffset, textBytes] = place('pieces')
+  const pieces = Buffer.from(bytes.buffer, textOffset, textBytes).toString('utf8').split('\n')
+  return {
+    version: header.version,
+    dimensions: header.dimensions,
+    heads: header.heads,
+    hiddenSize: header.hidden,
+    shapes: header.shapes,
+    pairs: header.pairs,
+    vocabulary: new Vocabulary(pieces),
+    pieces: [...SPECIALS, ...pieces],
+    table: small('table'),
+    scale: floats('scale'),
+    query: floats('query'),
+    placeBias: floats('placeBias'),
+    contextQuery: floats('contextQuery'),
+    hidden: floats('hidden'),
+    hiddenBias: floats('hiddenBias'),
+    out: floats('out'),
+    outBias: floats('outBias'),
+    skip: floats('skip'),
+    pairTable: small('pairTable'),
+    pairScale: header.pairScale,
+    temperature: header.temperature,
+    shift: Float32Array.from(header.shift),
+  }
+}

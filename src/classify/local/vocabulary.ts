@@ -1,0 +1,150 @@
+/** The pieces that texts are cut into. Numbers up to `SPECIALS` are kinds, not texts. */
+export const SPECIALS = [
+  '<pad>',
+  '<unknown>',
+  '<n1>',
+  '<n2>',
+  '<n3>',
+  '<n4>',
+  '<n5+>',
+  '<line>',
+] as const
+
+const UNKNOWN = 1
+const NUMBER = 2
+const NUMBER_DIGITS_MAX = 5
+const LINE = 7
+const WORD_CHARS_MAX = 24
+const HAN_CHARS_MAX = 4
+/** A piece inside a word starts with this, so that `cat` is not the `cat` of `concatenate`. */
+const INSIDE = '\u0001'
+
+/** What a character is to the cutting. */
+const Kind = { Space: 0, Line: 1, Digit: 2, Letter: 3, Han: 4, Mark: 5 } as const
+type Kind = (typeof Kind)[keyof typeof Kind]
+
+/**
+ * Cuts text into known pieces: whole words, else the longest known beginnings; Han and kana by
+ * longest match; marks one by one; numbers by their length. One pass, no regular expressions.
+ */
+export class Vocabulary {
+  readonly #ids: ReadonlyMap<string, number>
+
+  constructor(pieces: readonly string[]) {
+    const ids = new Map<string, number>()
+    for (const [index, piece] of pieces.entries()) ids.set(piece, SPECIALS.length + index)
+    this.#ids = ids
+  }
+
+  /** Appends at most `most` pieces to `out` from `at` on; returns where it ended. */
+  encode(text: string, out: Uint16Array, at: number, most: number): number {
+    const end = Math.min(out.length, at + most)
+    const { length } = text
+    let from = 0
+    let to = at
+    while (from < length && to < end) {
+      const code = text.charCodeAt(from)
+      const kind = kindOf(code)
+      let next = from + 1
+      if (kind === Kind.Han) next = from + this.#han(text, from, out, to++)
+      else if (kind === Kind.Letter || kind === Kind.Digit) {
+        next = endOfRun(text, from, kind)
+        if (kind === Kind.Digit) {
+          out[to++] = NUMBER + Math.min(next - from, NUMBER_DIGITS_MAX) - 1
+        } else {
+          const word = text.slice(from, Math.min(next, from + 4 * WORD_CHARS_MAX))
+          to = this.#word(word, out, to, end)
+        }
+      } else if (kind === Kind.Mark) {
+        out[to++] = this.#ids.get(text.charAt(from)) ?? UNKNOWN
+        // One mark said forty times says nothing more.
+        while (text.charCodeAt(next) === code) next++
+      } else if (kind === Kind.Line) {
+        out[to++] = LINE
+        while (text.charCodeAt(next) <= 0x20) next++
+      }
+      from = next
+    }
+    return to
+  }
+
+  #word(word: string, out: Uint16Array, at: number, end: number): number {
+    const whole = word.length <= WORD_CHARS_MAX ? this.#ids.get(word) : undefined
+    if (whole !== undefined) {
+      out[at] = whole
+      return at + 1
+    }
+    let from = 0
+    let to = at
+    while (from < word.length && to < end) {
+      const mark = from === 0 ? '' : INSIDE
+      let size = Math.min(word.length - from, PIECE_CHARS_MAX)
+      let id: number | undefined
+      for (; size > 0; size--) {
+        id = this.#ids.get(mark + word.slice(from, from + size))
+        if (id !== undefined) break
+      }
+      out[to++] = id ?? UNKNOWN
+      from += id === undefined ? 1 : size
+      // A word of unknown letters, a key, base64: its first pieces say as much as all of them.
+      if (to - at >= WORD_PIECES_MAX) break
+    }
+    return to
+  }
+
+  #han(text: string, from: number, out: Uint16Array, to: number): number {
+    for (let size = Math.min(HAN_CHARS_MAX, text.length - from); size > 0; size--) {
+      const id = this.#ids.get(text.slice(from, from + size))
+      if (id === undefined) continue
+      out[to] = id
+      return size
+    }
+    out[to] = UNKNOWN
+    return 1
+  }
+}
+
+function endOfRun(text: string, from: number, kind: Kind): number {
+  let end = from + 1
+  while (end < text.length && kindOf(text.charCodeAt(end)) === kind) end++
+  return end
+}
+
+const PIECE_CHARS_MAX = 10
+const WORD_PIECES_MAX = 6
+
+function kindOf(code: number): Kind {
+  return (KINDS[code] ?? Kind.Letter) as Kind
+}
+
+/** Ranges of UTF-16 codes; what no range holds is a letter. Later ranges win. */
+const RANGES: readonly (readonly [from: number, to: number, kind: Kind])[] = [
+  [0x00, 0x20, Kind.Space],
+  [0x0a, 0x0a, Kind.Line],
+  [0x21, 0x7f, Kind.Mark],
+  [0x30, 0x39, Kind.Digit],
+  [0x41, 0x5a, Kind.Letter],
+  [0x61, 0x7a, Kind.Letter],
+  [0x80, 0xbf, Kind.Mark],
+  [0xa0, 0xa0, Kind.Space],
+  [0xd7, 0xd7, Kind.Mark],
+  [0xf7, 0xf7, Kind.Mark],
+  [0x2000, 0x200f, Kind.Space],
+  [0x2010, 0x2bff, Kind.Mark],
+  [0x3000, 0x3000, Kind.Space],
+  [0x3001, 0x303f, Kind.Mark],
+  [0x3040, 0x30ff, Kind.Han],
+  [0x3400, 0x4dbf, Kind.Han],
+  [0x4e00, 0x9fff, Kind.Han],
+  [0xd800, 0xf8ff, Kind.Mark],
+  [0xfe00, 0xfe6f, Kind.Mark],
+  [0xff00, 0xffef, Kind.Mark],
+]
+
+const KINDS: Readonly<Uint8Array> = kinds()
+
+function kinds(): Uint8Array {
+  const table = new Uint8Array(0x10000).fill(Kind.Letter)
+  for (const [from, to, kind] of RANGES) table.fill(kind, from, to + 1)
+  return table
+}

@@ -1,0 +1,30 @@
+import { asObject, asText } from '../kit/json-value.ts'
+
+/** What a request says about the conversation it belongs to. */
+export interface SessionHint {
+  /** An id that the client sends for this purpose, or null. */
+  readonly id: string | null
+  /** How the conversation began: it stays the same while the rest grows. */
+  readonly opening: string
+  /** Somebody has answered before. */
+  readonly hasPast: boolean
+}
+
+const ID_CHARS_MAX = 300
+
+/** The id among the members that clients use for one; `user` names a person, no conversation. */
+export function sessionId(value: (key: string) => unknown): string | null {
+  for (const key of ['session_id', 'conversation_id', 'prompt_cache_key']) {
+    const text = asText(value(key))
+    if (text !== null && text !== '') return text.slice(0, ID_CHARS_MAX)
+  }
+  const metadata = asObject(value('metadata'))
+  for (const key of ['session_id', 'conversation_id', 'thread_id', 'user_id']) {
+    const text = asText(metadata?.[key])
+    // Some agents put the session into the user's id, after a word that says so.
+    if (text !== null && text !== '' && (key !== 'user_id' || text.includes('session'))) {
+      return text.slice(0, ID_CHARS_MAX)
+    }
+  }
+  return null
+}

@@ -1,0 +1,97 @@
+import { classify, intentOf, type Verdict } from '../classify/classifier.ts'
+import { randomVerdict } from '../classify/random.ts'
+import type { RouteRecord } from '../contract/exchange.ts'
+import type { ChatRequest } from '../dialect/chat-request.ts'
+import { redact } from '../kit/redact.ts'
+import { filledTiers, type Plan, planPinned, planTier, preferEndpoint } from '../routing/plan.ts'
+import { resolveModel } from '../routing/requested-model.ts'
+import type { GatewayDeps } from './gateway-deps.ts'
+import { type ClientError, clientError } from './render-error.ts'
+import { heldVerdict, type Session, sessionKey, softened } from './sessions.ts'
+import type { Turn } from './turn.ts'
+
+/** What is shown of the human's ask in the log. */
+const ASK_CHARS_MAX = 500
+
+export interface Route {
+  readonly plan: Plan
+  /** Remembers who answered, where the conversation may go on. */
+  readonly onServed: (endpointId: string) => void
+}
+
+/** Which models answer a request, by its own word or by a classifier's. */
+export async function routeChat(
+  deps: GatewayDeps,
+  turn: Turn,
+  request: ChatRequest,
+  signal: () => AbortSignal,
+): Promise<Route | ClientError> {
+  const { snapshot } = turn
+  const wanted = resolveModel(snapshot, request.model)
+  switch (wanted.kind) {
+    case 'unknown':
+      return clientError('model_not_found', `The model "${request.model}" does not exist.`, 'model')
+    case 'endpoint':
+      return routed(turn, planPinned(snapshot, wanted.endpoint), null)
+    case 'tier': {
+      const verdict = { tier: wanted.tier, reason: 'pinned' }
+      return routed(turn, planTier(snapshot, verdict, deps.guards.health, deps.random), null)
+    }
+    case 'auto':
+      return snapshot.routing.enabled
+        ? routeByMeaning(deps, turn, request, signal)
+        : routed(
+            turn,
+            planTier(
+              snapshot,
+              reasoned(randomVerdict(filledTiers(snapshot), deps.random)),
+              deps.guards.health,
+              deps.random,
+            ),
+            null,
+          )
+  }
+}
+
+/** Once per turn of the human: what only goes on keeps the decision it goes on with. */
+async function routeByMeaning(
+  deps: GatewayDeps,
+  turn: Turn,
+  request: ChatRequest,
+  signal: () => AbortSignal,
+): Promise<Route> {
+  const { snapshot, inbound, draft } = turn
+  const intent = intentOf(request)
+  const hint = request.sessionHint()
+  const key = sessionKey(hint, draft.keyName, (name) => inbound.header(name))
+  const session = hint.hasPast ? deps.sessions.recall(key, deps.clock.now()) : null
+  const held = heldVerdict(intent.ask(), session)
+  const { verdict, record } =
+    held === null
+      ? await classify(snapshot, deps.classifiers, intent, signal)
+      : { verdict: held, record: null }
+  const decided = softened(verdict, session)
+  const plan = planTier(snapshot, reasoned(decided), deps.guards.health, deps.random)
+  // In the middle of a tool loop another model would not know the calls it is asked to finish.
+  const isLoop = held !== null && intent.ask().phase === 'tool_loop'
+  const settled = isLoop ? preferEndpoint(plan, session?.endpointId ?? null, deps.guards.health) : plan
+  const shown = snapshot.logs.bodies === 'none' ? null : intent.ask().said
+  const logged = record && {
+    ...record,
+    ask: shown === null ? null : redact(shown.slice(0, ASK_CHARS_MAX), snapshot.secrets),
+  }
+  const remember = (endpointId: string): void => {
+    const next: Session = { tier: decided.tier, by: decided.by, endpointId }
+    deps.sessions.remember(key, next, deps.clock.now())
+  }
+  return { ...routed(turn, settled, logged), onServed: remember }
+}
+
+function routed({ draft }: Turn, plan: Plan, classifier: RouteRecord['classifier']): Route {
+  draft.route = { tier: plan.tier, reason: plan.reason, classifier }
+  return { plan, onServed: () => {} }
+}
+
+function reasoned({ tier, by, detail }: Verdict): { tier: Verdict['tier']; reason: string } {
+  return { tier, reason: detail === null ? by : `${by}; ${detail}` }
+}

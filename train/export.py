@@ -1,0 +1,60 @@
+"""Writes the student as the one file that the product reads.
+
+usage: export.py WORK STUDENT.pt TARGET VERSION TEMPERATURE SHIFT1 SHIFT2 SHIFT3
+"""
+import json
+import struct
+import sys
+
+import numpy as np
+import torch
+
+from student import HEADS, HIDDEN, PAIRS, PLACES
+
+work, source, target, version = sys.argv[1:5]
+temperature, *shift = [float(value) for value in sys.argv[5:9]]
+state = torch.load(source)
+pieces = json.load(open(f"{work}/pieces.json", encoding="utf8"))
+table = (state["base"] + state["delta.weight"]).numpy()
+scale = np.abs(table).max(1) / 127
+scale[scale == 0] = 1e-9
+small = np.clip(np.round(table / scale[:, None]), -127, 127).astype(np.int8)
+pairs = state["pairs.weight"].numpy()
+pair_scale = float(np.abs(pairs).max() / 127) or 1e-9
+f32 = lambda name: state[name].numpy().astype("<f4")
+arrays = {
+    "scale": scale.astype("<f4"),
+    "query": f32("query"),
+    "placeBias": f32("bias"),
+    "contextQuery": f32("context"),
+    "hidden": f32("hidden.weight"),
+    "hiddenBias": f32("hidden.bias"),
+    "out": f32("out.weight"),
+    "outBias": f32("out.bias"),
+    "skip": f32("skip.weight"),
+    "table": small,
+    "pairTable": np.clip(np.round(pairs / pair_scale), -127, 127).astype(np.int8),
+    "pieces": np.frombuffer("\n".join(pieces).encode("utf8"), np.uint8),
+}
+places, body = {}, b""
+for name, array in arrays.items():
+    places[name] = [len(body), int(array.size)]
+    body += array.tobytes()
+    body += b"\0" * (-len(body) % 4)
+header = {
+    "version": version,
+    "dimensions": int(table.shape[1]),
+    "heads": HEADS,
+    "hidden": HIDDEN,
+    "shapes": int(state["hidden.weight"].shape[1] - (HEADS + 1) * table.shape[1]),
+    "pairs": PAIRS,
+    "pairScale": pair_scale,
+    "temperature": temperature,
+    "shift": shift,
+    "arrays": places,
+}
+text = json.dumps(header).encode()
+text += b" " * (-(len(text) + 12) % 4)
+with open(target, "wb") as file:
+    file.write(b"SRTIER01" + struct.pack("<I", len(text)) + text + body)
+print(f"{target}: {12 + len(text) + len(body)} bytes")

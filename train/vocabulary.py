@@ -1,0 +1,140 @@
+"""Chooses the pieces that the product knows and gives each a meaning.
+
+usage: vocabulary.py WORK TEACHER.pt
+The meaning of a piece is what the fine-tuned encoder makes of it alone, reduced to DIMENSIONS by PCA.
+"""
+import collections
+import json
+import re
+import sys
+
+import numpy as np
+import torch
+
+from teacher import Teacher, rows
+from e5 import META, pool
+
+DIMENSIONS = 96
+SIZE = 40_000
+WORDS = re.compile(r"[^\W\d_]+")
+HAN = re.compile(r"[\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff]+")
+MARKS = "!\"#$%&'()*+,-./:;<=>?@[\\]^_`{|}~。，、；：？！“”‘’（）《》「」『』【】…—–·•→≤≥≠×÷±√∞∑∏∫∈∀∃∂∇θπλμσΩωαβγδε°²³£€¥"
+INSIDE = "\u0001"
+
+
+def is_han(character):
+    return HAN.match(character) is not None
+
+
+def is_letter(character):
+    code = ord(character)
+    return character.isalpha() and not is_han(character) and code < 0xD800
+
+
+def counted(texts, tokenizer):
+    words, hans = collections.Counter(), collections.Counter()
+    for text in texts:
+        seen = set(text.split("\n")[0:0])
+        for run in re.findall(r"[^\W\d_]+", text):
+            for part in re.findall(
+                r"[\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff]+|[^\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff]+", run
+            ):
+                if is_han(part[0]):
+                    for i in tokenizer.encode(part):
+                        piece = tokenizer.pieces[i].replace(META, "")
+                        if 0 < len(piece) <= 4:
+                            seen.add(("h", piece))
+                elif len(part) <= 24:
+                    seen.add(("w", part))
+        for kind, piece in seen:
+            (hans if kind == "h" else words)[piece] += 1
+    return words, hans
+
+
+def choose(texts, tokenizer):
+    words, hans = counted(texts, tokenizer)
+    chosen = dict.fromkeys(MARKS)
+    for piece, count in hans.most_common():
+        if count >= 2:
+            chosen[piece] = None
+    for word, count in words.most_common():
+        if count >= 3 and all(is_letter(c) for c in word):
+            chosen[word] = None
+    # The encoder's own pieces, most frequent first, for what our texts do not hold.
+    room = {"latin": 14_000, "inside": 7_000, "han": 7_000, "other": 4_500}
+    used = collections.Counter()
+    order = np.argsort(-tokenizer.scores, kind="stable")
+    for index in order:
+        raw = tokenizer.pieces[index]
+        piece = raw.replace(META, "")
+        if piece == "" or piece != piece.lower() or raw.startswith("<"):
+            continue
+        if all(is_han(c) for c in piece):
+            kind, entry = "han", piece
+            if len(piece) > 4:
+                continue
+        elif all(is_letter(c) for c in piece) and len(piece) <= 24:
+            latin = all(ord(c) < 0x250 for c in piece)
+            if raw.startswith(META):
+                kind, entry = ("latin" if latin else "other"), piece
+            else:
+                if len(piece) > 10 or not (latin or ord(piece[0]) < 0x500 or 0xAC00 <= ord(piece[0]) <= 0xD7AF):
+                    continue
+                kind, entry = "inside", INSIDE + piece
+        else:
+            continue
+        if kind == "other" and not (0x370 <= ord(piece[0]) < 0x500 or 0xAC00 <= ord(piece[0]) <= 0xD7AF):
+            continue
+        if used[kind] >= room[kind] or entry in chosen:
+            continue
+        used[kind] += 1
+        chosen[entry] = None
+    for c in "abcdefghijklmnopqrstuvwxyzäöüßéèàçñабвгдежзийклмнопрстуфхцчшщъыьэюя":
+        chosen[c] = None
+        chosen[INSIDE + c] = None
+    return list(chosen)[:SIZE]
+
+
+def meanings(model, pieces):
+    tokenizer = model.encoder.tokenizer
+    encoded = []
+    for piece in pieces:
+        ids = tokenizer.word(piece[1:]) if piece.startswith(INSIDE) else tokenizer.word(META + piece)
+        encoded.append([tokenizer.bos, *ids, tokenizer.eos])
+    out = np.zeros((len(pieces), model.encoder.size), np.float32)
+    order = sorted(range(len(pieces)), key=lambda i: len(encoded[i]))
+    with torch.no_grad(), torch.autocast("cpu", torch.bfloat16):
+        for start in range(0, len(order), 256):
+            group = order[start : start + 256]
+            longest = max(len(encoded[i]) for i in group)
+            ids = torch.ones(len(group), longest, dtype=torch.long)
+            mask = torch.zeros(len(group), longest, dtype=torch.bool)
+            for k, i in enumerate(group):
+                ids[k, : len(encoded[i])] = torch.tensor(encoded[i])
+                mask[k, : len(encoded[i])] = True
+            out[group] = pool(model.encoder(ids, mask), mask).float().numpy()
+    return out
+
+
+def main():
+    work, weights = sys.argv[1:3]
+    torch.set_num_threads(2)
+    model = Teacher()
+    model.load_state_dict(torch.load(weights))
+    model.eval()
+    texts = [row["text"] + " " + row["context"] for n in ("labels", "pool") for row in rows(f"{work}/{n}.jsonl")]
+    pieces = choose(texts, model.encoder.tokenizer)
+    vectors = meanings(model, pieces)
+    centred = vectors - vectors.mean(0)
+    _, spread, axes = np.linalg.svd(centred.T @ centred)
+    reduced = centred @ axes[:DIMENSIONS].T
+    kept = spread[:DIMENSIONS].sum() / spread.sum()
+    print(f"{len(pieces)} pieces, {DIMENSIONS} dimensions keep {kept:.2f} of the variance")
+    reduced /= np.abs(reduced).mean() * 4
+    with open(f"{work}/pieces.json", "w", encoding="utf8") as file:
+        json.dump(pieces, file, ensure_ascii=False)
+    np.save(f"{work}/meanings.npy", reduced.astype(np.float32))
+
+
+if __name__ == "__main__":
+    main()
