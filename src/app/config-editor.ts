@@ -43,7 +43,15 @@ export class ConfigEditor {
     this.#parts = parts
   }
 
-  change({ from, author, note, document, text }: ConfigChange): ConfigChanged {
+  change(change: ConfigChange): ConfigChanged {
+    return orNotWritten(() => this.#change(change))
+  }
+
+  rollback(revision: string, author: string): ConfigChanged {
+    return orNotWritten(() => this.#rollback(revision, author))
+  }
+
+  #change({ from, author, note, document, text }: ConfigChange): ConfigChanged {
     const { path, config } = this.#parts
     if (path === null) return { kind: 'no_file' }
     const old = readFileSync(path, 'utf8')
@@ -53,7 +61,7 @@ export class ConfigEditor {
     return this.#apply(path, { old, next, author, note })
   }
 
-  rollback(revision: string, author: string): ConfigChanged {
+  #rollback(revision: string, author: string): ConfigChanged {
     const { path, history } = this.#parts
     if (path === null) return { kind: 'no_file' }
     const next = history().textOf(revision)
@@ -76,17 +84,23 @@ export class ConfigEditor {
       const problems = checked.problems.filter(({ severity }) => severity === 'error')
       return { kind: 'invalid', problems }
     }
-    try {
-      const before = { revision: config.current.revision, at: now(), author: 'file', note: '' }
-      if (config.isCurrent(old)) history().add(before, old)
-      replaceFile(path, next)
-      const { revision } = checked.snapshot
-      history().add({ revision, at: now(), author, note }, next)
-    } catch (error) {
-      return { kind: 'not_written', detail: error instanceof Error ? error.message : String(error) }
-    }
+    const before = { revision: config.current.revision, at: now(), author: 'file', note: '' }
+    if (config.isCurrent(old)) history().add(before, old)
+    const { revision } = checked.snapshot
+    // Before the file: a version that never ran is better than one that cannot be found again.
+    history().add({ revision, at: now(), author, note }, next)
+    replaceFile(path, next)
     // The watcher would see it too; the caller must not have to wait for that.
     config.take(next)
     return { kind: 'applied' }
+  }
+}
+
+/** A disk that refuses is an answer, not a bug. */
+function orNotWritten(act: () => ConfigChanged): ConfigChanged {
+  try {
+    return act()
+  } catch (error) {
+    return { kind: 'not_written', detail: error instanceof Error ? error.message : String(error) }
   }
 }

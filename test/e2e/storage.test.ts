@@ -5,6 +5,7 @@ import {
   mkdirSync,
   mkdtempSync,
   openSync,
+  readFileSync,
   readdirSync,
   renameSync,
   rmSync,
@@ -228,6 +229,44 @@ describe('a disk that fails', () => {
     sent += await traffic(one, 5)
     expect((await settled(one, sent)).fault).toBeNull()
   }, 60_000)
+
+  for (const call of ['rename', 'fsync', 'openat', 'pwrite64', 'fdatasync']) {
+    it(`while the configuration is written (${call}): it is the old or the new one`, async ({
+      skip,
+    }) => {
+      if (spawnSync('strace', ['-V']).status !== 0) skip('strace is not installed')
+      const one = await start()
+      const path = join(one.folder, 'smartroute.yaml')
+      const view = async (): Promise<{ revision: string; document: object }> =>
+        (await one.api('/config')).json() as Promise<{ revision: string; document: object }>
+      // The history is open before anything fails.
+      await one.api('/config/history')
+      const old = readFileSync(path, 'utf8')
+      const { revision, document } = await view()
+      const strace = spawn('strace', [
+        '-fqq',
+        '-o/dev/null',
+        `-p${one.process.pid}`,
+        `-etrace=${call}`,
+        `-einject=${call}:error=ENOSPC:when=1..4`,
+      ])
+      await new Promise((done) => setTimeout(done, 500))
+      if (strace.exitCode !== null) skip('this system does not allow to trace processes')
+      const response = await one.api('/config', {
+        method: 'PUT',
+        headers: { 'content-type': 'application/json', 'if-match': revision },
+        body: JSON.stringify({ document: { ...document, timeouts: { idle_ms: 12345 } } }),
+      })
+      const ended = once(strace, 'exit')
+      strace.kill('SIGINT')
+      await ended
+      const now = readFileSync(path, 'utf8')
+      if (response.status === 200) expect(now).toContain('12345')
+      else expect([response.status, now]).toEqual([503, old])
+      expect((await chat(one, { model: 't1' })).status).toBe(200)
+      expect((await view()).document).toBeTruthy()
+    }, 30_000)
+  }
 
   it('while a key is made: it is there and works, or it was never promised', async ({ skip }) => {
     if (spawnSync('strace', ['-V']).status !== 0) skip('strace is not installed')
