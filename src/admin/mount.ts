@@ -1,14 +1,12 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import { getRequestListener } from '@hono/node-server'
-import { type Context, Hono } from 'hono'
+import { Hono } from 'hono'
 import { bodyLimit } from 'hono/body-limit'
 import { setCookie } from 'hono/cookie'
-import type { z } from 'zod'
-import type { ConfigView, Health, RouteExplanation, RouteInput } from '../contract/admin.ts'
+import type { Health, RouteExplanation, RouteInput } from '../contract/admin.ts'
 import {
   exchangeSetupToken,
   explainRoute,
-  getConfig,
   getHealth,
   getLog,
   getStats,
@@ -18,11 +16,13 @@ import {
 } from '../contract/operations.ts'
 import type { LogReader } from '../storage/log-store.ts'
 import type { LiveBus } from '../telemetry/live-bus.ts'
+import { type ConfigDeps, mountConfig } from './config-routes.ts'
 import { guard, SESSION_COOKIE } from './guard.ts'
 import { streamLive } from './live.ts'
 import { logDetail, logRow } from './log-view.ts'
 import { openApiDocument } from './openapi.ts'
 import { problem } from './problem.ts'
+import { invalid, readJson } from './read-input.ts'
 import type { Setup } from './setup.ts'
 import { statsQuery, statsView } from './stats-view.ts'
 
@@ -39,7 +39,7 @@ export interface AdminDeps {
   readonly health: () => Health
   /** False where no such endpoint is configured. */
   readonly steer: (endpoint: string, action: 'open' | 'close' | 'drain') => boolean
-  readonly config: () => ConfigView
+  readonly config: ConfigDeps
   readonly explain: (input: RouteInput) => Promise<RouteExplanation>
   readonly assembleStream: (pieces: readonly Uint8Array[]) => unknown
   readonly now: () => number
@@ -121,7 +121,7 @@ function mountState(app: Hono, deps: AdminDeps): void {
     if (deps.steer(endpoint, action)) return c.json(deps.health())
     return problem(c, 404, 'not_found', `No tier and no alias names the model "${endpoint}".`)
   })
-  app.get(BASE + getConfig.path, (c) => c.json(deps.config()))
+  mountConfig(app, BASE, deps.config)
   app.get(BASE + watchLive.path, (c) => streamLive(c, deps))
   app.post(BASE + explainRoute.path, async (c) => {
     const input = explainRoute.input.safeParse(await readJson(c))
@@ -150,19 +150,6 @@ function mountSetup(app: Hono, deps: AdminDeps): void {
         return c.json({ ok: true })
     }
   })
-}
-
-function invalid(c: Context, error: z.ZodError): Response {
-  const detail = error.issues.map(({ path, message }) => `${path.join('.')}: ${message}`).join('; ')
-  return problem(c, 400, 'invalid_input', detail)
-}
-
-async function readJson(c: Context): Promise<unknown> {
-  try {
-    return await c.req.json()
-  } catch {
-    return undefined
-  }
 }
 
 function readTime(text: string | undefined): number | null {

@@ -24,7 +24,7 @@ export function openApiDocument(version: string): object {
 }
 
 function describe(operation: Operation): object {
-  const body = operation.method === 'post'
+  const body = operation.method !== 'get'
   return {
     operationId: operation.id,
     summary: operation.summary,

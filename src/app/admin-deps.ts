@@ -7,6 +7,7 @@ import type { GatewayDeps } from '../gateway/gateway-deps.ts'
 import { VERSION } from '../kit/version.ts'
 import type { AppOptions } from './app-options.ts'
 import type { AuditLog } from './audit-log.ts'
+import type { ConfigEditor } from './config-editor.ts'
 import { endpointHealth, restingView } from './endpoint-health.ts'
 import { explainRoute } from './explain-route.ts'
 import type { LiveConfig } from './live-config.ts'
@@ -19,6 +20,7 @@ export interface AdminParts {
   readonly gateway: GatewayDeps
   readonly state: RunState
   readonly loopbackOnly: boolean
+  readonly editor: ConfigEditor
 }
 
 /** The windows through which the control plane sees the rest. */
@@ -29,6 +31,7 @@ export function adminDeps({
   gateway,
   state,
   loopbackOnly,
+  editor,
 }: AdminParts): AdminDeps {
   return {
     version: VERSION,
@@ -58,12 +61,7 @@ export function adminDeps({
         },
       }
     },
-    config: () => ({
-      revision: config.current.revision,
-      path: options.configPath,
-      document: maskSecrets(config.current.document) as ConfigView['document'],
-      problems: [...config.problems],
-    }),
+    config: configDeps(options, config, editor),
     steer: (id, action) => {
       const { health } = gateway.guards
       const isKnown = endpointHealth(config.current, health).some(({ endpoint }) => endpoint === id)
@@ -73,5 +71,23 @@ export function adminDeps({
     explain: (input) => explainRoute({ ...gateway, health: gateway.guards.health }, input),
     assembleStream,
     now: () => Date.now(),
+  }
+}
+
+function configDeps(
+  { configPath }: AppOptions,
+  config: LiveConfig,
+  editor: ConfigEditor,
+): AdminDeps['config'] {
+  return {
+    view: () => ({
+      revision: config.current.revision,
+      path: configPath,
+      document: maskSecrets(config.current.document) as ConfigView['document'],
+      problems: [...config.problems],
+    }),
+    change: (change) => editor.change(change),
+    rollback: (revision, author) => editor.rollback(revision, author),
+    versions: () => editor.versions(),
   }
 }

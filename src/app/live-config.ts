@@ -1,4 +1,5 @@
 import { type ConfigResult, type LoadedConfig, loadConfigText } from '../config/load.ts'
+import { revisionOf } from '../config/compile.ts'
 import type { Problem } from '../config/problem.ts'
 import type { Snapshot } from '../config/snapshot.ts'
 import type { Language } from '../contract/message.ts'
@@ -29,9 +30,19 @@ export class LiveConfig {
     return this.#current
   }
 
-  take(text: string): ConfigResult {
+  /** What a text would come to, without taking it. */
+  check(text: string): ConfigResult {
     const { path, language, env } = this.#context
-    const result = loadConfigText(text, { configPath: path, language, env })
+    return loadConfigText(text, { configPath: path, language, env })
+  }
+
+  /** Whether a text is the one that runs. */
+  isCurrent(text: string): boolean {
+    return revisionOf(text) === this.#current.revision
+  }
+
+  take(text: string): ConfigResult {
+    const result = this.check(text)
     this.problems = result.ok ? result.warnings : result.problems
     if (result.ok) this.#current = result.snapshot
     return result

@@ -8,8 +8,10 @@ import type { GatewayDeps } from '../gateway/gateway-deps.ts'
 import { renderProtocolError } from '../gateway/render-error.ts'
 import { Sessions } from '../gateway/sessions.ts'
 import { systemClock } from '../kit/clock.ts'
+import { Vault } from '../kit/vault.ts'
 import { Admission } from '../resilience/admission.ts'
 import { createGuards } from '../resilience/guards.ts'
+import { ConfigHistory } from '../storage/config-history.ts'
 import { ControlStore } from '../storage/control-store.ts'
 import { StateFile } from '../storage/state-file.ts'
 import { listen } from '../transport/node-listener.ts'
@@ -19,10 +21,12 @@ import { adminDeps } from './admin-deps.ts'
 import type { AppOptions } from './app-options.ts'
 import { AuditLog } from './audit-log.ts'
 import { buildClassifiers } from './classifiers.ts'
+import { ConfigEditor } from './config-editor.ts'
 import { createLog, logRequests } from './create-log.ts'
 import { keepHealth } from './keep-health.ts'
 import { LiveConfig } from './live-config.ts'
 import { watchLoad } from './watch-load.ts'
+import { masterKey, masterKeyFile } from './master-key.ts'
 import { RunState } from './run-state.ts'
 import { Surface } from './surface.ts'
 
@@ -66,7 +70,9 @@ export async function startApp(options: AppOptions): Promise<StartResult> {
   const dispatcher = new UndiciDispatcher()
   const gateway = gatewayDeps(config, { authenticator, audit, dispatcher, log })
   const state = new RunState()
+  const editor = configEditor(options, config)
   const admin = adminDeps({
+    editor: editor.editor,
     options,
     config,
     audit,
@@ -79,6 +85,7 @@ export async function startApp(options: AppOptions): Promise<StartResult> {
     await audit.close()
     await dispatcher.close()
     keys.close()
+    editor.close()
   }
   try {
     const listener = await listen({
@@ -99,10 +106,8 @@ export async function startApp(options: AppOptions): Promise<StartResult> {
       await new Promise((resolve) => log.flush(resolve))
     }
     const isOpen = authenticator.isOpen(config.current)
-    const { token: setupToken } = admin.setup
-    const { reload } = background
-    const app: App = { host, port: listener.port, setupToken, isOpen, log, reload, drain }
-    return { kind: 'started', app }
+    const started = { host, port: listener.port, setupToken: admin.setup.token, isOpen }
+    return { kind: 'started', app: { ...started, log, reload: background.reload, drain } }
   } catch (error) {
     await close()
     if ((error as NodeJS.ErrnoException).code === 'EADDRINUSE')
@@ -147,6 +152,21 @@ function gatewayDeps(
     onBug: (cause, requestId) =>
       log.error({ err: cause, request_id: requestId }, 'unexpected error'),
   }
+}
+
+/** The history is opened with its first use: most gateways are edited by hand. */
+function configEditor(
+  { configPath, dataDir, env }: AppOptions,
+  config: LiveConfig,
+): { editor: ConfigEditor; close: () => void } {
+  let history: ConfigHistory | null = null
+  const open = (): ConfigHistory => {
+    const key = masterKey(env['SMARTROUTE_MASTER_KEY'], masterKeyFile(env))
+    history ??= new ConfigHistory(join(dataDir, 'history.db'), new Vault(key))
+    return history
+  }
+  const parts = { path: configPath, config, history: open, now: () => Date.now() }
+  return { editor: new ConfigEditor(parts), close: () => history?.close() }
 }
 
 interface BackgroundParts {

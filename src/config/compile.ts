@@ -36,7 +36,7 @@ export function compile(
   ) as Record<Tier, Pool>
   const gatewayKeys = (document.gateway?.api_keys ?? []).filter((key) => key !== '')
   return deepFreeze({
-    revision: sha256(source.text).slice(0, 16),
+    revision: revisionOf(source.text),
     document,
     server: compileServer(document.server ?? {}),
     gatewayKeys,
@@ -63,6 +63,11 @@ export function compile(
     secrets: secretsOf(gatewayKeys, upstreams),
     endpointOf,
   })
+}
+
+/** The name of a text: the start of its SHA-256. */
+export function revisionOf(text: string): string {
+  return sha256(text).slice(0, 16)
 }
 
 function sha256(text: string): string {

@@ -210,6 +210,24 @@ export const configViewSchema = z.object({
   ),
 })
 
+export const putConfigInputSchema = z
+  .object({
+    document: z.json().optional().describe('as shown, changed; masked secrets stay as they are'),
+    text: z.string().max(1_000_000).optional().describe('instead: the whole file'),
+    note: z.string().max(500).default(''),
+  })
+  .refine((input) => (input.document === undefined) !== (input.text === undefined), {
+    message: 'needs either "document" or "text"',
+  })
+
+export const rollbackInputSchema = z.object({ revision: z.string().min(1).max(64) })
+
+export const configHistorySchema = z.object({
+  items: z.array(
+    z.object({ revision: z.string(), at: z.number(), author: z.string(), note: z.string() }),
+  ),
+})
+
 export type LogRow = z.infer<typeof logRowSchema>
 export type LogDetail = z.infer<typeof logDetailSchema>
 export type Stats = z.infer<typeof statsSchema>

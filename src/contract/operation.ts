@@ -6,11 +6,11 @@ import type { z } from 'zod'
  */
 export interface Operation {
   readonly id: string
-  readonly method: 'get' | 'post'
+  readonly method: 'get' | 'post' | 'put'
   /** `/logs/{id}` */
   readonly path: string
   readonly summary: string
-  /** Query of a GET, body of a POST. */
+  /** Query of a GET, body of a POST or PUT. */
   readonly input: z.ZodType
   readonly output: z.ZodType
   /** Answers with server-sent events instead of JSON. */

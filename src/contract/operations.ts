@@ -1,9 +1,12 @@
 import { z } from 'zod'
 import {
+  configHistorySchema,
   configViewSchema,
   healthSchema,
   logDetailSchema,
   logRowSchema,
+  putConfigInputSchema,
+  rollbackInputSchema,
   routeExplanationSchema,
   routeInputSchema,
   statsSchema,
@@ -80,6 +83,34 @@ export const getConfig = defineOperation({
   output: configViewSchema,
 })
 
+export const putConfig = defineOperation({
+  id: 'putConfig',
+  method: 'put',
+  path: '/config',
+  summary:
+    'Changes the configuration file: needs `If-Match: revision`; comments and order of the file stay',
+  input: putConfigInputSchema,
+  output: configViewSchema,
+})
+
+export const listConfigHistory = defineOperation({
+  id: 'listConfigHistory',
+  method: 'get',
+  path: '/config/history',
+  summary: 'Earlier configurations, newest first',
+  input: z.object({}),
+  output: configHistorySchema,
+})
+
+export const rollbackConfig = defineOperation({
+  id: 'rollbackConfig',
+  method: 'post',
+  path: '/config/rollback',
+  summary: 'Makes an earlier configuration the running one again',
+  input: rollbackInputSchema,
+  output: configViewSchema,
+})
+
 export const explainRoute = defineOperation({
   id: 'explainRoute',
   method: 'post',
@@ -117,6 +148,9 @@ export const OPERATIONS = [
   getHealth,
   steerEndpoint,
   getConfig,
+  putConfig,
+  listConfigHistory,
+  rollbackConfig,
   explainRoute,
   watchLive,
   exchangeSetupToken,

@@ -19,6 +19,9 @@ const TABLE: Readonly<Record<string, readonly [nobody: number, key: number, admi
   'GET /api/v1/health': [401, 401, 200],
   'POST /api/v1/health/endpoints': [401, 401, 400],
   'GET /api/v1/config': [401, 401, 200],
+  'PUT /api/v1/config': [401, 401, 428],
+  'GET /api/v1/config/history': [401, 401, 200],
+  'POST /api/v1/config/rollback': [401, 401, 400],
   'POST /api/v1/route': [401, 401, 400],
   'GET /api/v1/live': [401, 401, 200],
   'POST /api/v1/setup': [400, 400, 400],
@@ -55,7 +58,7 @@ describe('every route', () => {
           'content-type': 'application/json',
           ...(secret === null ? {} : { authorization: `Bearer ${secret}` }),
         },
-        ...(method === 'POST' ? { body: '{}' } : {}),
+        ...(method === 'POST' || method === 'PUT' ? { body: '{}' } : {}),
       })
       statuses.push(response.status)
       leave.abort()
