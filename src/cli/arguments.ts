@@ -16,6 +16,7 @@ const COMMANDS = [
   'schema',
   'bench',
   'eval',
+  'replay',
   'version',
   'help',
 ] as const
