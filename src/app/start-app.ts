@@ -18,6 +18,7 @@ import type { AppOptions } from './app-options.ts'
 import { AuditLog } from './audit-log.ts'
 import { buildClassifiers } from './classifiers.ts'
 import { createLog, logRequests } from './create-log.ts'
+import { Learning } from './learning.ts'
 import { LiveConfig } from './live-config.ts'
 import { RunState } from './run-state.ts'
 import { Surface } from './surface.ts'
@@ -59,7 +60,8 @@ export async function startApp(options: AppOptions): Promise<StartResult> {
   const log = createLog(options)
   const audit = new AuditLog(options.dataDir, () => config.current, log)
   const dispatcher = new UndiciDispatcher()
-  const gateway = gatewayDeps(config, { authenticator, audit, dispatcher, log })
+  const learning = new Learning(options.dataDir)
+  const gateway = gatewayDeps(config, { authenticator, audit, dispatcher, log, learning })
   const state = new RunState()
   const admin = adminDeps({
     options,
@@ -121,11 +123,12 @@ interface GatewayParts {
   readonly audit: AuditLog
   readonly dispatcher: UndiciDispatcher
   readonly log: Logger
+  readonly learning: Learning
 }
 
 function gatewayDeps(
   config: LiveConfig,
-  { authenticator, audit, dispatcher, log }: GatewayParts,
+  { authenticator, audit, dispatcher, log, learning }: GatewayParts,
 ): GatewayDeps {
   const clock = systemClock
   return {
@@ -133,7 +136,11 @@ function gatewayDeps(
     clock,
     random: Math.random,
     authenticator,
-    classifiers: buildClassifiers(dispatcher, clock),
+    classifiers: buildClassifiers(dispatcher, clock, {
+      residual: (now) => learning.residual(now),
+      random: Math.random,
+    }),
+    lessons: learning,
     sessions: new Sessions(),
     health: new HealthRegistry(clock),
     dispatcher,

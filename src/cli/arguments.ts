@@ -17,6 +17,7 @@ const COMMANDS = [
   'bench',
   'eval',
   'replay',
+  'learn',
   'version',
   'help',
 ] as const

@@ -5,6 +5,7 @@ import type { HealthRegistry } from '../resilience/health-registry.ts'
 import type { Recorder } from '../telemetry/recorder.ts'
 import type { Dispatcher } from '../transport/transport.ts'
 import type { Authenticator } from './authenticate.ts'
+import type { Lessons } from './lessons.ts'
 import type { Sessions } from './sessions.ts'
 
 /** Everything the data plane needs; built in `app.ts` and nowhere else. */
@@ -16,6 +17,7 @@ export interface GatewayDeps {
   readonly authenticator: Authenticator
   readonly classifiers: Classifiers
   readonly sessions: Sessions
+  readonly lessons: Lessons
   readonly health: HealthRegistry
   readonly dispatcher: Dispatcher
   readonly recorder: Recorder

@@ -2,6 +2,7 @@ import type { Inbound } from '../transport/transport.ts'
 import { ExchangeDraft } from './exchange-draft.ts'
 import type { GatewayDeps } from './gateway-deps.ts'
 import { handleChat } from './handle-chat.ts'
+import { handleFeedback } from './handle-feedback.ts'
 import { listModels } from './list-models.ts'
 import { clientError } from './render-error.ts'
 import { reject } from './reject.ts'
@@ -47,6 +48,11 @@ async function serve(deps: GatewayDeps, turn: Turn): Promise<boolean> {
   const path = apiPath(inbound.path)
   if (path === '/chat/completions') {
     if (inbound.method === 'POST') await handleChat(deps, turn)
+    else rejectMethod(turn, 'POST')
+    return true
+  }
+  if (path === '/feedback') {
+    if (inbound.method === 'POST') await handleFeedback(deps, turn)
     else rejectMethod(turn, 'POST')
     return true
   }

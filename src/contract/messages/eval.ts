@@ -23,4 +23,28 @@ export const evalMessages = {
     en: 'cost of {count} priced requests: {before} USD before, {after} USD after',
     zh: '{count} 个有价格的请求的费用：之前 {before} 美元，之后 {after} 美元',
   },
+  learnUsage: {
+    en: 'Usage: smartroute learn [status|refit|rollback] [--data-dir DIR]',
+    zh: '用法：smartroute learn [status|refit|rollback] [--data-dir DIR]',
+  },
+  learnStatus: {
+    en: '{lessons} lessons kept, correction {version} in force (0: none)',
+    zh: '已保存 {lessons} 条反馈，当前修正版本 {version}（0 表示没有）',
+  },
+  learnRollback: {
+    en: 'correction {version} in force (0: none)',
+    zh: '当前修正版本 {version}（0 表示没有）',
+  },
+  learnTooFew: {
+    en: '{lessons} lessons are too few to learn from',
+    zh: '只有 {lessons} 条反馈，数量不足，无法学习',
+  },
+  learnPromoted: {
+    en: 'promoted: loss on own held-out lessons {ownBefore} -> {ownAfter}, public accuracy {publicBefore} -> {publicAfter}',
+    zh: '已启用：自有留出反馈的损失 {ownBefore} -> {ownAfter}，公开集准确率 {publicBefore} -> {publicAfter}',
+  },
+  learnRefused: {
+    en: 'refused: loss on own held-out lessons {ownBefore} -> {ownAfter}, public accuracy {publicBefore} -> {publicAfter}',
+    zh: '未启用：自有留出反馈的损失 {ownBefore} -> {ownAfter}，公开集准确率 {publicBefore} -> {publicAfter}',
+  },
 } as const satisfies Record<string, Message>
