@@ -9,21 +9,22 @@ import sys
 import numpy as np
 import torch
 
-from student import HEADS, HIDDEN, PAIRS, PLACES
+from student import HEADS, HIDDEN, PAIRS, WIDTH
 
 work, source, target, version = sys.argv[1:5]
 temperature, *shift = [float(value) for value in sys.argv[5:9]]
 state = torch.load(source)
 pieces = json.load(open(f"{work}/pieces.json", encoding="utf8"))
-table = (state["base"] + state["delta.weight"]).numpy()
-scale = np.abs(table).max(1) / 127
+table = torch.einsum("vd,kdc->vkc", state["base"] + state["delta.weight"], state["mix"]).numpy()
+scale = np.abs(table).max(2) / 127
 scale[scale == 0] = 1e-9
-small = np.clip(np.round(table / scale[:, None]), -127, 127).astype(np.int8)
+small = np.clip(np.round(table / scale[..., None]), -127, 127).astype(np.int8)
 pairs = state["pairs.weight"].numpy()
 pair_scale = float(np.abs(pairs).max() / 127) or 1e-9
 f32 = lambda name: state[name].numpy().astype("<f4")
 arrays = {
     "scale": scale.astype("<f4"),
+    "phraseBias": f32("mix_bias"),
     "query": f32("query"),
     "placeBias": f32("bias"),
     "contextQuery": f32("context"),
@@ -43,10 +44,10 @@ for name, array in arrays.items():
     body += b"\0" * (-len(body) % 4)
 header = {
     "version": version,
-    "dimensions": int(table.shape[1]),
+    "width": WIDTH,
     "heads": HEADS,
     "hidden": HIDDEN,
-    "shapes": int(state["hidden.weight"].shape[1] - (HEADS + 1) * table.shape[1]),
+    "shapes": int(state["hidden.weight"].shape[1] - (HEADS + 2) * WIDTH),
     "pairs": PAIRS,
     "pairScale": pair_scale,
     "temperature": temperature,

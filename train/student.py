@@ -1,8 +1,8 @@
 """Trains the small model that ships.
 
 usage: student.py WORK TEACHER.npz [--hold WRITER,...] [--out FILE]
-Pieces have meanings; four attentions weigh them by meaning and place; a hidden layer reads the sums
-and the shape; pairs of neighbouring pieces add to the result directly.
+Pieces have meanings; a piece and its neighbours make a phrase; four attentions weigh the phrases; a
+hidden layer reads the sums and the shape; pairs of neighbours add to the result directly.
 """
 import argparse
 import json
@@ -16,6 +16,7 @@ import torch.nn.functional as F
 from teacher import TIERS, report, rows, target
 
 HEADS = 4
+WIDTH = 56
 HIDDEN = 64
 PAIRS = 1 << 15
 PLACES = 12
@@ -47,17 +48,23 @@ def pair(a, b):
 
 
 class Student(nn.Module):
+    """A piece and its two neighbours make a phrase; attentions weigh phrases by what they are and where.
+
+    What a piece adds to a phrase is linear in its meaning, so it is a look-up at run time.
+    """
+
     def __init__(self, meanings, shapes):
         super().__init__()
         vocabulary, size = meanings.shape
-        self.size = size
         self.register_buffer("base", meanings)
         self.delta = nn.Embedding(vocabulary, size, padding_idx=0)
         nn.init.zeros_(self.delta.weight)
-        self.query = nn.Parameter(torch.randn(HEADS, size) * 0.1)
+        self.mix = nn.Parameter(torch.randn(3, size, WIDTH) * size**-0.5)
+        self.mix_bias = nn.Parameter(torch.zeros(WIDTH))
+        self.query = nn.Parameter(torch.randn(HEADS, WIDTH) * 0.1)
         self.bias = nn.Parameter(torch.zeros(HEADS, PLACES))
-        self.context = nn.Parameter(torch.randn(size) * 0.1)
-        inputs = (HEADS + 1) * size + shapes
+        self.context = nn.Parameter(torch.randn(WIDTH) * 0.1)
+        inputs = (HEADS + 2) * WIDTH + shapes
         self.hidden = nn.Linear(inputs, HIDDEN)
         self.out = nn.Linear(HIDDEN, 3)
         self.skip = nn.Linear(inputs, 3, bias=False)
@@ -66,24 +73,32 @@ class Student(nn.Module):
         nn.init.zeros_(self.pairs.weight)
         self.dropout = nn.Dropout(0.25)
 
-    def table(self):
-        return self.base + self.delta.weight
+    def tables(self):
+        return torch.einsum("vd,kdc->vkc", self.base + self.delta.weight, self.mix)
+
+    def phrases(self, ids, mask):
+        x = F.embedding(ids, self.base) + self.delta(ids)
+        x = F.dropout(x, 0.1, self.training) * mask[..., None]
+        before, here, after = (x @ self.mix[k] for k in range(3))
+        y = here + self.mix_bias
+        y[:, 1:] = y[:, 1:] + before[:, :-1]
+        y[:, :-1] = y[:, :-1] + after[:, 1:]
+        return F.relu(y) * mask[..., None]
 
     def forward(self, batch, drop=0.0):
         ids, places, mask, context, context_mask, shape, pairs, pair_mask = batch
         if drop > 0:
-            gone = torch.rand(ids.shape) < drop
-            ids = torch.where(gone, torch.ones_like(ids), ids)
+            ids = torch.where((torch.rand(ids.shape) < drop) & mask, torch.ones_like(ids), ids)
             shape = shape * (torch.rand(shape.shape) > 0.1)
-        x = F.embedding(ids, self.base) + self.delta(ids)
-        score = x @ self.query.T + self.bias.T[places]
+        y = self.phrases(ids, mask)
+        score = y @ self.query.T + self.bias.T[places]
         score = score.masked_fill(~mask[..., None], -1e4)
         weight = torch.softmax(score, 1) * mask.any(1)[:, None, None]
-        pooled = torch.einsum("blh,bld->bhd", weight, x).flatten(1)
-        y = F.embedding(context, self.base) + self.delta(context)
-        score = (y @ self.context).masked_fill(~context_mask, -1e4)
+        pooled = torch.einsum("blh,bld->bhd", weight, y).flatten(1)
+        z = self.phrases(context, context_mask)
+        score = (z @ self.context).masked_fill(~context_mask, -1e4)
         weight = torch.softmax(score, 1) * context_mask.any(1)[:, None]
-        inputs = torch.cat([pooled, (weight[..., None] * y).sum(1), shape], 1)
+        inputs = torch.cat([pooled, y.amax(1), (weight[..., None] * z).sum(1), shape], 1)
         hidden = F.relu(self.hidden(self.dropout(inputs)))
         direct = (self.pairs(pairs) * pair_mask[..., None]).sum(1) / pair_mask.sum(1, keepdim=True).clamp(min=1).sqrt()
         return self.out(self.dropout(hidden)) + self.skip(inputs) + direct
@@ -183,7 +198,9 @@ def main():
     shapes = len(labels[0]["shape"])
     writer = lambda row: row.get("writer", "").split(":")[0]
     keep = [i for i, row in enumerate(labels) if writer(row) not in held]
-    keep_pool = [i for i, row in enumerate(pool) if writer(row) not in held][: len(teacher["pool"])]
+    keep_pool = [
+        i for i, row in enumerate(pool[: len(teacher["pool"])]) if not held & set(row.get("writer", "").split("+"))
+    ]
     hard = np.array([target(labels[i]) for i in keep])
     soft = np.exp(teacher["labels"][keep])
     goals = options.hard * hard + (1 - options.hard) * soft

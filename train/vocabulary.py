@@ -15,11 +15,12 @@ from teacher import Teacher, rows
 from e5 import META, pool
 
 DIMENSIONS = 96
-SIZE = 40_000
+SIZE = 24_000
 WORDS = re.compile(r"[^\W\d_]+")
 HAN = re.compile(r"[\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff]+")
 MARKS = "!\"#$%&'()*+,-./:;<=>?@[\\]^_`{|}~。，、；：？！“”‘’（）《》「」『』【】…—–·•→≤≥≠×÷±√∞∑∏∫∈∀∃∂∇θπλμσΩωαβγδε°²³£€¥"
 INSIDE = "\u0001"
+LETTERS = "abcdefghijklmnopqrstuvwxyzäöüßéèàçñабвгдежзийклмнопрстуфхцчшщъыьэюя"
 
 
 def is_han(character):
@@ -44,6 +45,7 @@ def counted(texts, tokenizer):
                         piece = tokenizer.pieces[i].replace(META, "")
                         if 0 < len(piece) <= 4:
                             seen.add(("h", piece))
+                    seen.update(("h", part[i : i + 2]) for i in range(len(part) - 1))
                 elif len(part) <= 24:
                     seen.add(("w", part))
         for kind, piece in seen:
@@ -54,14 +56,17 @@ def counted(texts, tokenizer):
 def choose(texts, tokenizer):
     words, hans = counted(texts, tokenizer)
     chosen = dict.fromkeys(MARKS)
-    for piece, count in hans.most_common():
-        if count >= 2:
+    for c in LETTERS:
+        chosen[c] = None
+        chosen[INSIDE + c] = None
+    for piece, count in hans.most_common(9_000):
+        if count >= (2 if len(piece) == 1 else 8):
             chosen[piece] = None
     for word, count in words.most_common():
-        if count >= 3 and all(is_letter(c) for c in word):
+        if count >= 4 and all(is_letter(c) for c in word):
             chosen[word] = None
     # The encoder's own pieces, most frequent first, for what our texts do not hold.
-    room = {"latin": 14_000, "inside": 7_000, "han": 7_000, "other": 4_500}
+    room = {"latin": 6_000, "inside": 4_500, "han": 3_500, "other": 2_500}
     used = collections.Counter()
     order = np.argsort(-tokenizer.scores, kind="stable")
     for index in order:
@@ -89,9 +94,6 @@ def choose(texts, tokenizer):
             continue
         used[kind] += 1
         chosen[entry] = None
-    for c in "abcdefghijklmnopqrstuvwxyzäöüßéèàçñабвгдежзийклмнопрстуфхцчшщъыьэюя":
-        chosen[c] = None
-        chosen[INSIDE + c] = None
     return list(chosen)[:SIZE]
 
 

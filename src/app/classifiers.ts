@@ -1,14 +1,18 @@
 import { CascadeClassifier } from '../classify/cascade-classifier.ts'
 import type { Classifiers } from '../classify/classifier.ts'
 import { LlmClassifier } from '../classify/llm.ts'
-import { LocalClassifier } from '../classify/local-classifier.ts'
+import { type Learnt, LocalClassifier } from '../classify/local-classifier.ts'
 import type { Clock } from '../kit/clock.ts'
 import type { Dispatcher } from '../transport/transport.ts'
 import { ask } from '../upstream/ask.ts'
 
 /** Every classifier that a configuration can name. */
-export function buildClassifiers(dispatcher: Dispatcher, clock: Clock): BuiltClassifiers {
-  const local = new LocalClassifier(clock)
+export function buildClassifiers(
+  dispatcher: Dispatcher,
+  clock: Clock,
+  learnt?: Learnt,
+): BuiltClassifiers {
+  const local = new LocalClassifier(clock, learnt)
   const llm = new LlmClassifier(
     (endpoint, body, signal) => ask(dispatcher, endpoint, body, signal),
     clock,

@@ -24,6 +24,7 @@ import { buildClassifiers } from './classifiers.ts'
 import { ConfigEditor } from './config-editor.ts'
 import { createLog, logRequests } from './create-log.ts'
 import { keepHealth } from './keep-health.ts'
+import { Learning } from './learning.ts'
 import { LiveConfig } from './live-config.ts'
 import { watchLoad } from './watch-load.ts'
 import { masterKey, masterKeyFile } from './master-key.ts'
@@ -56,10 +57,9 @@ const DRAIN_NOTICE_MS = 200
 
 /** Builds everything and binds. The only place that knows all parts. */
 export async function startApp(options: AppOptions): Promise<StartResult> {
-  const { configPath, language, env } = options
-  const loaded = loadConfigText(options.configText, { configPath, language, env })
+  const loaded = loadConfigText(options.configText, options)
   if (!loaded.ok) return { kind: 'invalid_config', problems: loaded.problems }
-  const config = new LiveConfig(loaded, { path: configPath, language, env })
+  const config = new LiveConfig(loaded, { ...options, path: options.configPath })
   const host = options.host ?? loaded.snapshot.server.host
   const port = options.port ?? loaded.snapshot.server.port
   const keys = new ControlStore(join(options.dataDir, 'control.db'))
@@ -68,11 +68,12 @@ export async function startApp(options: AppOptions): Promise<StartResult> {
   const log = createLog(options)
   const audit = new AuditLog(options.dataDir, () => config.current, log)
   const dispatcher = new UndiciDispatcher()
-  const gateway = gatewayDeps(config, { authenticator, audit, dispatcher, log })
+  const learning = new Learning(options.dataDir)
+  const gateway = gatewayDeps(config, { authenticator, audit, dispatcher, log, learning })
   const state = new RunState()
-  const editor = configEditor(options, config)
+  const { editor, close: closeEditor } = configEditor(options, config)
   const admin = adminDeps({
-    editor: editor.editor,
+    editor,
     options,
     config,
     audit,
@@ -85,7 +86,7 @@ export async function startApp(options: AppOptions): Promise<StartResult> {
     await audit.close()
     await dispatcher.close()
     keys.close()
-    editor.close()
+    closeEditor()
   }
   try {
     const listener = await listen({
@@ -106,8 +107,8 @@ export async function startApp(options: AppOptions): Promise<StartResult> {
       await new Promise((resolve) => log.flush(resolve))
     }
     const isOpen = authenticator.isOpen(config.current)
-    const started = { host, port: listener.port, setupToken: admin.setup.token, isOpen }
-    return { kind: 'started', app: { ...started, log, reload: background.reload, drain } }
+    const started = { host, port: listener.port, setupToken: admin.setup.token }
+    return { kind: 'started', app: { ...started, isOpen, log, reload: background.reload, drain } }
   } catch (error) {
     await close()
     if ((error as NodeJS.ErrnoException).code === 'EADDRINUSE')
@@ -131,11 +132,12 @@ interface GatewayParts {
   readonly audit: AuditLog
   readonly dispatcher: UndiciDispatcher
   readonly log: Logger
+  readonly learning: Learning
 }
 
 function gatewayDeps(
   config: LiveConfig,
-  { authenticator, audit, dispatcher, log }: GatewayParts,
+  { authenticator, audit, dispatcher, log, learning }: GatewayParts,
 ): GatewayDeps {
   const clock = systemClock
   return {
@@ -143,7 +145,11 @@ function gatewayDeps(
     clock,
     random: Math.random,
     authenticator,
-    classifiers: buildClassifiers(dispatcher, clock),
+    classifiers: buildClassifiers(dispatcher, clock, {
+      residual: (now) => learning.residual(now),
+      random: Math.random,
+    }),
+    lessons: learning,
     sessions: new Sessions(),
     guards: createGuards(clock),
     admission: new Admission(clock),

@@ -2,6 +2,7 @@ import type { Rule, Snapshot } from '../config/snapshot.ts'
 import type { RouteRecord } from '../contract/exchange.ts'
 import type { Tier } from '../contract/tier.ts'
 import { type HumanAsk, readHumanAsk } from './human-ask.ts'
+import type { Hashed } from './learning/residual.ts'
 import type { Message } from './message.ts'
 import { matchRule } from './rules.ts'
 
@@ -29,6 +30,8 @@ export interface Verdict {
 
 /** The answer of one classifier of the chain: a verdict, or null where it cannot say. */
 export interface Opinion {
+  /** What learning keeps of the ask, where it is on. */
+  readonly hashed?: Hashed
   readonly verdict: Verdict | null
   readonly record: RouteRecord['classifier']
 }
@@ -45,6 +48,7 @@ export interface Classifier {
 export type Classifiers = Readonly<Record<Snapshot['routing']['classifier'], Classifier | null>>
 
 export interface Classified {
+  readonly hashed: Hashed | null
   readonly verdict: Verdict
   readonly record: RouteRecord['classifier']
 }
@@ -57,12 +61,13 @@ export async function classify(
   signal: () => AbortSignal,
 ): Promise<Classified> {
   const rule = classifyByRules(snapshot, intent)
-  if (rule !== null) return { verdict: rule, record: null }
+  if (rule !== null) return { verdict: rule, record: null, hashed: null }
   const classifier = classifiers[snapshot.routing.classifier]
   const opinion =
     classifier === null ? undefined : await classifier.classify(snapshot, intent, signal())
-  if (opinion?.verdict) return { verdict: opinion.verdict, record: opinion.record }
-  return { verdict: fallback(snapshot, opinion), record: opinion?.record ?? null }
+  const record = opinion?.record ?? null
+  const hashed = opinion?.hashed ?? null
+  return { verdict: opinion?.verdict ?? fallback(snapshot, opinion), record, hashed }
 }
 
 export function classifyByRules(snapshot: Snapshot, intent: Intent): Verdict | null {

@@ -4,8 +4,9 @@ import type { Snapshot } from '../config/snapshot.ts'
 import type { Tier } from '../contract/tier.ts'
 import type { Clock } from '../kit/clock.ts'
 import type { Classifier, Intent, Opinion } from './classifier.ts'
+import { adjusted, bucketsOf, type Hashed, type Residual } from './learning/residual.ts'
 import { readModelAsset } from './local/asset.ts'
-import { decideTier } from './local/decide-tier.ts'
+import { decideTier, type Preference } from './local/decide-tier.ts'
 import { type Estimate, TierModel } from './local/tier-model.ts'
 
 /** What the local model says of an ask. */
@@ -13,7 +14,17 @@ export interface LocalVote extends Estimate {
   readonly tier: Tier
   /** Probability of the likeliest tier. */
   readonly confidence: number
+  /** What learning keeps of the ask, or null where it is off. */
+  readonly hashed: Hashed | null
 }
+
+/** What this gateway has learnt on top of the shipped model. */
+export interface Learnt {
+  residual(now: number): Residual | null
+  random(): number
+}
+
+const NOTHING_LEARNT: Learnt = { residual: () => null, random: () => 0 }
 
 /** The model ships beside the code, at the same depth from source and from the built package. */
 const ASSET = fileURLToPath(new URL('../../assets/tier-model.bin', import.meta.url))
@@ -21,10 +32,12 @@ const ASSET = fileURLToPath(new URL('../../assets/tier-model.bin', import.meta.u
 /** The tier by the model that ships with the gateway: no network, no waiting. */
 export class LocalClassifier implements Classifier {
   readonly #clock: Clock
+  readonly #learnt: Learnt
   #model: TierModel | null = null
 
-  constructor(clock: Clock) {
+  constructor(clock: Clock, learnt: Learnt = NOTHING_LEARNT) {
     this.#clock = clock
+    this.#learnt = learnt
   }
 
   /** Reads the model now rather than with the first request. */
@@ -33,9 +46,19 @@ export class LocalClassifier implements Classifier {
   }
 
   vote(snapshot: Snapshot, intent: Intent): LocalVote {
-    const estimate = this.warm().estimate(intent.ask())
-    const tier = decideTier(estimate.probabilities, snapshot.routing.local.preference)
-    return { ...estimate, tier, confidence: Math.max(...estimate.probabilities) }
+    const { local, learning } = snapshot.routing
+    const model = this.warm()
+    const estimate = model.estimate(intent.ask())
+    if (!learning.enabled) return voteOf(estimate, local.preference, null)
+    const hashed: Hashed = {
+      buckets: bucketsOf(model.pieces(intent.ask())),
+      probabilities: estimate.probabilities,
+    }
+    const residual = this.#learnt.residual(this.#clock.now())
+    // Some decisions stay as they were, so that what was learnt can be measured against them.
+    const applies = residual !== null && this.#learnt.random() >= learning.holdOut
+    const probabilities = applies ? adjusted(hashed, residual) : estimate.probabilities
+    return voteOf({ ...estimate, probabilities }, local.preference, hashed)
   }
 
   classify(snapshot: Snapshot, intent: Intent): Promise<Opinion> {
@@ -49,6 +72,7 @@ export class LocalClassifier implements Classifier {
         detail: detailOf(vote),
         confidence: vote.confidence,
       },
+      ...(vote.hashed === null ? {} : { hashed: vote.hashed }),
       record: {
         model: `local/${this.warm().version}`,
         ms,
@@ -58,6 +82,11 @@ export class LocalClassifier implements Classifier {
       },
     })
   }
+}
+
+function voteOf(estimate: Estimate, preference: Preference, hashed: Hashed | null): LocalVote {
+  const tier = decideTier(estimate.probabilities, preference)
+  return { ...estimate, tier, confidence: Math.max(...estimate.probabilities), hashed }
 }
 
 /** `p=0.93; why=words,formula`: short and ASCII, it goes into a header. */

@@ -17,6 +17,8 @@ const COMMANDS = [
   'schema',
   'bench',
   'eval',
+  'replay',
+  'learn',
   'version',
   'help',
 ] as const

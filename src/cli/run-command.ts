@@ -24,6 +24,10 @@ export async function runCommand(options: CliOptions): Promise<number> {
       return (await import('./schema.ts')).schema()
     case 'eval':
       return (await import('./eval.ts')).evalFile(options)
+    case 'replay':
+      return (await import('./replay.ts')).replay(options)
+    case 'learn':
+      return (await import('./learn.ts')).learn(options)
     case 'bench':
       return print(`${say(cliMessages.benchHow, options.language)}\n`)
     case 'version':

@@ -170,12 +170,19 @@ function compileRouting(
     unknownModel: routing.unknown_model ?? 'route',
     rules: (routing.rules ?? []).map(compileRule),
     classifier: routing.classifier ?? 'local',
-    local: {
-      preference: routing.local?.preference ?? 'balanced',
-      askBelow: routing.local?.ask_below ?? 0.6,
-    },
+    ...compileLocal(routing),
     fallbackTier: routing.fallback_tier ?? fallback,
     llm,
+  }
+}
+
+function compileLocal({
+  local = {},
+  learning = {},
+}: NonNullable<ConfigDocument['routing']>): Pick<Snapshot['routing'], 'local' | 'learning'> {
+  return {
+    local: { preference: local.preference ?? 'balanced', askBelow: local.ask_below ?? 0.6 },
+    learning: { enabled: learning.enabled ?? false, holdOut: learning.hold_out ?? 0.1 },
   }
 }
 

@@ -157,6 +157,8 @@ export interface Snapshot {
     readonly rules: readonly Rule[]
     readonly classifier: 'local' | 'llm' | 'cascade' | 'none'
     readonly local: LocalSettings
+    /** Off unless the operator turns it on. */
+    readonly learning: { readonly enabled: boolean; readonly holdOut: number }
     readonly fallbackTier: Tier
     readonly llm: LlmSettings | null
   }

@@ -157,6 +157,17 @@ const routingSchema = z.strictObject({
         .describe('cascade: the language model is asked below this confidence'),
     })
     .optional(),
+  learning: z
+    .strictObject({
+      enabled: z.boolean().optional().describe('keep hashed features and take POST /v1/feedback'),
+      hold_out: z
+        .number()
+        .min(0)
+        .max(0.5)
+        .optional()
+        .describe('share of decisions that what was learnt leaves alone'),
+    })
+    .optional(),
   llm: z
     .strictObject({
       model: z.string().min(1),

@@ -6,6 +6,7 @@ import type { Guards } from '../resilience/guards.ts'
 import type { Recorder } from '../telemetry/recorder.ts'
 import type { Dispatcher } from '../transport/transport.ts'
 import type { Authenticator } from './authenticate.ts'
+import type { Lessons } from './lessons.ts'
 import type { Sessions } from './sessions.ts'
 
 /** Everything the data plane needs; built in `app.ts` and nowhere else. */
@@ -19,6 +20,7 @@ export interface GatewayDeps {
   readonly guards: Guards
   readonly admission: Admission
   readonly sessions: Sessions
+  readonly lessons: Lessons
   readonly dispatcher: Dispatcher
   readonly recorder: Recorder
   /** An exception that no code expected: logged with the request's id. */

@@ -66,15 +66,18 @@ async function routeByMeaning(
   const key = sessionKey(hint, draft.keyName, (name) => inbound.header(name))
   const session = hint.hasPast ? deps.sessions.recall(key, deps.clock.now()) : null
   const held = heldVerdict(intent.ask(), session)
-  const { verdict, record } =
+  const { verdict, record, hashed } =
     held === null
       ? await classify(snapshot, deps.classifiers, intent, signal)
-      : { verdict: held, record: null }
+      : { verdict: held, record: null, hashed: null }
   const decided = softened(verdict, session)
+  if (hashed !== null) deps.lessons.note(draft.id, hashed, decided.tier)
   const plan = planTier(snapshot, reasoned(decided), deps.guards.health, deps.random)
   // In the middle of a tool loop another model would not know the calls it is asked to finish.
   const isLoop = held !== null && intent.ask().phase === 'tool_loop'
-  const settled = isLoop ? preferEndpoint(plan, session?.endpointId ?? null, deps.guards.health) : plan
+  const settled = isLoop
+    ? preferEndpoint(plan, session?.endpointId ?? null, deps.guards.health)
+    : plan
   const shown = snapshot.logs.bodies === 'none' ? null : intent.ask().said
   const logged = record && {
     ...record,

@@ -6,6 +6,7 @@ import { readClientTerms } from './client-terms.ts'
 import { shedError } from './failure.ts'
 import type { GatewayDeps } from './gateway-deps.ts'
 import { handleChat } from './handle-chat.ts'
+import { handleFeedback } from './handle-feedback.ts'
 import { listModels } from './list-models.ts'
 import { clientError } from './render-error.ts'
 import { reject } from './reject.ts'
@@ -57,6 +58,11 @@ async function serve(deps: GatewayDeps, turn: Turn): Promise<boolean> {
   const path = apiPath(inbound.path)
   if (path === '/chat/completions') {
     if (inbound.method === 'POST') await serveChat(deps, known)
+    else rejectMethod(turn, 'POST')
+    return true
+  }
+  if (path === '/feedback') {
+    if (inbound.method === 'POST') await handleFeedback(deps, turn)
     else rejectMethod(turn, 'POST')
     return true
   }

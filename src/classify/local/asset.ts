@@ -6,16 +6,21 @@ import { SPECIALS, Vocabulary } from './vocabulary.ts'
  */
 export interface ModelAsset {
   readonly version: string
-  readonly dimensions: number
+  /** Size of a phrase: a piece with its two neighbours. */
+  readonly width: number
   readonly heads: number
   readonly hiddenSize: number
   readonly shapes: number
   readonly pairs: number
   readonly vocabulary: Vocabulary
   readonly pieces: readonly string[]
-  /** One row of small integers per piece, and what one of them is worth. */
+  /**
+   * What a piece adds to the phrase after it, its own, and the phrase before it: three rows of
+   * `width` small integers per piece, and what one of them is worth in each row.
+   */
   readonly table: Int8Array
   readonly scale: Float32Array
+  readonly phraseBias: Float32Array
   readonly query: Float32Array
   readonly placeBias: Float32Array
   readonly contextQuery: Float32Array
@@ -35,7 +40,7 @@ const MAGIC = 'SRTIER01'
 
 interface Header {
   readonly version: string
-  readonly dimensions: number
+  readonly width: number
   readonly heads: number
   readonly hidden: number
   readonly shapes: number
@@ -71,7 +76,7 @@ export function readModelAsset(bytes: Buffer): ModelAsset {
   const pieces = Buffer.from(bytes.buffer, textOffset, textBytes).toString('utf8').split('\n')
   return {
     version: header.version,
-    dimensions: header.dimensions,
+    width: header.width,
     heads: header.heads,
     hiddenSize: header.hidden,
     shapes: header.shapes,
@@ -80,6 +85,7 @@ export function readModelAsset(bytes: Buffer): ModelAsset {
     pieces: [...SPECIALS, ...pieces],
     table: small('table'),
     scale: floats('scale'),
+    phraseBias: floats('phraseBias'),
     query: floats('query'),
     placeBias: floats('placeBias'),
     contextQuery: floats('contextQuery'),

@@ -28,24 +28,25 @@ const PLACE_LIMITS = [2, 6, 14, 30, 62] as const
 const PARTS_MAX = 4
 
 /**
- * The network: attention over pieces, one hidden layer, pairs of neighbours. It holds its working
- * memory, so one decision allocates next to nothing; a decision is synchronous, so one is enough.
+ * The network: phrases of three pieces, attention over phrases, one hidden layer, pairs of
+ * neighbours. It holds its working memory, so one decision allocates next to nothing; a decision
+ * is synchronous, so one is enough.
  */
 export class TierModel {
   readonly #asset: ModelAsset
-  /** exp of what each attention makes of each piece; the context's own comes last. */
-  readonly #attention: Float32Array
+  /** What an attention makes of a phrase's place, already as a factor. */
   readonly #placeWeight: Float32Array
   readonly #cut = new Uint16Array(CUT_PIECES_MAX)
+  readonly #phrase: Float32Array
   readonly #inputs: Float32Array
   readonly #active: Float32Array
   readonly #slope: Float32Array
 
   constructor(asset: ModelAsset) {
     this.#asset = asset
-    this.#attention = attentionOf(asset)
     this.#placeWeight = asset.placeBias.map((bias) => Math.exp(bias))
-    this.#inputs = new Float32Array((asset.heads + 1) * asset.dimensions + asset.shapes)
+    this.#phrase = new Float32Array(asset.width)
+    this.#inputs = new Float32Array((asset.heads + 2) * asset.width + asset.shapes)
     this.#active = new Float32Array(asset.hiddenSize)
     this.#slope = new Float32Array(this.#inputs.length)
   }
@@ -68,6 +69,11 @@ export class TierModel {
     return { probabilities, parts: this.#partsOf(probabilities, direct) }
   }
 
+  /** The pieces that are read of an ask. A view: it holds until the next call. */
+  pieces(ask: HumanAsk): Uint16Array {
+    return this.#piecesOf(modelInput(ask).text)
+  }
+
   #piecesOf(text: string): Uint16Array {
     const count = this.#asset.vocabulary.encode(text, this.#cut, 0, CUT_PIECES_MAX)
     if (count <= TEXT_PIECES_MAX) return this.#cut.subarray(0, count)
@@ -76,25 +82,50 @@ export class TierModel {
     return this.#cut.subarray(0, TEXT_PIECES_MAX)
   }
 
-  /** Adds the pieces of the ask to the inputs, as each attention weighs them. */
+  /** Adds the phrases of the ask to the inputs, as each attention weighs them, and their maxima. */
   #readText(pieces: Uint16Array): void {
-    const { dimensions, heads } = this.#asset
+    const { width, heads, query } = this.#asset
+    const inputs = this.#inputs
+    const phrase = this.#phrase
     const totals = new Float64Array(heads)
-    const width = heads + 1
+    const most = heads * width
     for (let index = 0; index < pieces.length; index++) {
-      const id = pieces[index] ?? 0
+      this.#readPhrase(pieces, index, pieces.length)
       const bucket = placeOf(index, pieces.length)
       for (let head = 0; head < heads; head++) {
-        const weight =
-          (this.#attention[id * width + head] ?? 0) *
-          (this.#placeWeight[head * PLACES + bucket] ?? 0)
+        const place = this.#placeWeight[head * PLACES + bucket] ?? 0
+        const weight = Math.exp(dot(query, head * width, phrase)) * place
         totals[head] = (totals[head] ?? 0) + weight
-        this.#addPiece(head * dimensions, id, weight)
+        addScaled(inputs, head * width, phrase, weight)
+      }
+      for (let at = 0; at < width; at++) {
+        const value = phrase[at] ?? 0
+        if (value > (inputs[most + at] ?? 0)) inputs[most + at] = value
       }
     }
     for (let head = 0; head < heads; head++) {
       const total = totals[head] ?? 0
-      if (total > 0) scaleBy(this.#inputs, head * dimensions, dimensions, 1 / total)
+      if (total > 0) scaleBy(inputs, head * width, width, 1 / total)
+    }
+  }
+
+  /** A piece with what its neighbours add to it, in the working memory. */
+  #readPhrase(pieces: Uint16Array, index: number, count: number): void {
+    const phrase = this.#phrase
+    phrase.set(this.#asset.phraseBias)
+    this.#addPiece(pieces[index] ?? 0, 1)
+    if (index > 0) this.#addPiece(pieces[index - 1] ?? 0, 0)
+    if (index + 1 < count) this.#addPiece(pieces[index + 1] ?? 0, 2)
+    for (let at = 0; at < phrase.length; at++) if ((phrase[at] ?? 0) < 0) phrase[at] = 0
+  }
+
+  #addPiece(id: number, row: number): void {
+    const { table, scale, width } = this.#asset
+    const phrase = this.#phrase
+    const factor = scale[id * 3 + row] ?? 0
+    const from = (id * 3 + row) * width
+    for (let at = 0; at < width; at++) {
+      phrase[at] = (phrase[at] ?? 0) + factor * (table[from + at] ?? 0)
     }
   }
 
@@ -113,28 +144,19 @@ export class TierModel {
     return [said[0] * norm, said[1] * norm, said[2] * norm]
   }
 
-  #addPiece(from: number, id: number, weight: number): void {
-    const { table, scale, dimensions } = this.#asset
-    const inputs = this.#inputs
-    const row = id * dimensions
-    const factor = weight * (scale[id] ?? 0)
-    for (let at = 0; at < dimensions; at++) {
-      inputs[from + at] = (inputs[from + at] ?? 0) + factor * (table[row + at] ?? 0)
-    }
-  }
-
   #readContext(context: string): void {
     if (context === '') return
-    const { dimensions, heads, vocabulary } = this.#asset
+    const { width, heads, vocabulary, contextQuery } = this.#asset
     const count = vocabulary.encode(context, this.#cut, 0, CONTEXT_PIECES_MAX)
+    const from = (heads + 1) * width
     let total = 0
     for (let index = 0; index < count; index++) {
-      const id = this.#cut[index] ?? 0
-      const weight = this.#attention[id * (heads + 1) + heads] ?? 0
+      this.#readPhrase(this.#cut, index, count)
+      const weight = Math.exp(dot(contextQuery, 0, this.#phrase))
       total += weight
-      this.#addPiece(heads * dimensions, id, weight)
+      addScaled(this.#inputs, from, this.#phrase, weight)
     }
-    if (total > 0) scaleBy(this.#inputs, heads * dimensions, dimensions, 1 / total)
+    if (total > 0) scaleBy(this.#inputs, from, width, 1 / total)
   }
 
   #forward(direct: Readonly<Logits>): Logits {
@@ -160,15 +182,15 @@ export class TierModel {
   #partsOf(probabilities: Readonly<Logits>, direct: Readonly<Logits>): readonly Part[] {
     const best = probabilities.indexOf(Math.max(...probabilities))
     const slope = this.#slopeOf(best)
-    const { dimensions, heads, shapes } = this.#asset
-    const words = heads * dimensions
+    const { width, heads, shapes } = this.#asset
+    const words = (heads + 1) * width
     const parts: Part[] = [
       { name: 'words', weight: partial(slope, this.#inputs, 0, words) },
-      { name: 'context', weight: partial(slope, this.#inputs, words, words + dimensions) },
+      { name: 'context', weight: partial(slope, this.#inputs, words, words + width) },
       { name: 'phrases', weight: against(direct, best) },
     ]
     for (let index = 0; index < shapes; index++) {
-      const at = words + dimensions + index
+      const at = words + width + index
       const weight = (slope[at] ?? 0) * (this.#inputs[at] ?? 0)
       parts.push({ name: SHAPE_NAMES[index] ?? '', weight })
     }
@@ -195,33 +217,6 @@ export class TierModel {
   }
 }
 
-function attentionOf({
-  table,
-  scale,
-  query,
-  contextQuery,
-  dimensions,
-  heads,
-}: ModelAsset): Float32Array {
-  const count = scale.length
-  const width = heads + 1
-  const out = new Float32Array(count * width)
-  const queries = new Float32Array(width * dimensions)
-  queries.set(query)
-  queries.set(contextQuery, heads * dimensions)
-  for (let id = 0; id < count; id++) {
-    const row = id * dimensions
-    for (let head = 0; head < width; head++) {
-      const from = head * dimensions
-      let sum = 0
-      for (let at = 0; at < dimensions; at++)
-        sum += (queries[from + at] ?? 0) * (table[row + at] ?? 0)
-      out[id * width + head] = Math.exp(sum * (scale[id] ?? 0))
-    }
-  }
-  return out
-}
-
 function placeOf(index: number, length: number): number {
   for (let bucket = 0; bucket < PLACE_LIMITS.length; bucket++) {
     if (index < (PLACE_LIMITS[bucket] ?? 0)) return bucket
@@ -231,6 +226,12 @@ function placeOf(index: number, length: number): number {
     if (rest < (PLACE_LIMITS[bucket] ?? 0)) return PLACES - 1 - bucket
   }
   return 5
+}
+
+function addScaled(into: Float32Array, from: number, values: Float32Array, weight: number): void {
+  for (let at = 0; at < values.length; at++) {
+    into[from + at] = (into[from + at] ?? 0) + weight * (values[at] ?? 0)
+  }
 }
 
 function scaleBy(values: Float32Array, from: number, count: number, factor: number): void {

@@ -20,6 +20,8 @@ Commands
   schema                print the JSON Schema of the configuration
   bench                 measure this machine (from a clone)
   eval FILE.jsonl       how the local classifier does on your labelled prompts
+  replay [COUNT]        route logged requests anew under this configuration
+  learn [refit|rollback] what the gateway has learnt from feedback
   version               print the version
 
 Options (each also as SMARTROUTE_… in the environment)
@@ -54,6 +56,8 @@ Options (each also as SMARTROUTE_… in the environment)
   schema                输出配置的 JSON Schema
   bench                 在本机做性能测试（需在源码目录中）
   eval FILE.jsonl       用自己标注的提示评估本地分类器
+  replay [COUNT]        用当前配置重新路由日志中的请求
+  learn [refit|rollback] 查看、更新或回退从反馈中学到的修正
   version               输出版本号
 
 选项（均可写成环境变量 SMARTROUTE_…）

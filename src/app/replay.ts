@@ -1,0 +1,113 @@
+import { classify, intentOf } from '../classify/classifier.ts'
+import { loadConfigText } from '../config/load.ts'
+import type { Problem } from '../config/problem.ts'
+import type { Price, Snapshot } from '../config/snapshot.ts'
+import type { Usage } from '../contract/exchange.ts'
+import type { StoredExchange } from '../contract/exchange-row.ts'
+import type { Tier } from '../contract/tier.ts'
+import { parseChatRequest } from '../dialect/chat-request.ts'
+import { systemClock } from '../kit/clock.ts'
+import { HealthRegistry } from '../resilience/health-registry.ts'
+import { planTier } from '../routing/plan.ts'
+import { resolveModel } from '../routing/requested-model.ts'
+import { getLog, listLog } from '../storage/sqlite/read-log.ts'
+import { UndiciDispatcher } from '../transport/undici-dispatcher.ts'
+import type { AppOptions } from './app-options.ts'
+import { buildClassifiers } from './classifiers.ts'
+
+/** What another configuration would have done with the requests of the log. */
+export interface Replay {
+  readonly requests: number
+  /** Requests that cannot be replayed: pinned, or without a kept body. */
+  readonly skipped: number
+  /** `t1->t2` -> how many requests moved that way, those that stay included. */
+  readonly flow: Readonly<Record<string, number>>
+  /** Over requests whose models have prices before and after, by the tokens that were used. */
+  readonly cost: {
+    readonly requests: number
+    readonly beforeUsd: number
+    readonly afterUsd: number
+  }
+}
+
+export type ReplayResult =
+  | { readonly kind: 'replayed'; readonly replay: Replay }
+  | { readonly kind: 'invalid_config'; readonly problems: readonly Problem[] }
+
+const PAGE_ROWS = 200
+
+/** Routes logged requests anew. No model is called: a cascade decides by its local part. */
+export async function replayLog(
+  options: Pick<AppOptions, 'configText' | 'configPath' | 'language' | 'env' | 'dataDir'>,
+  limit: number,
+): Promise<ReplayResult> {
+  const loaded = loadConfigText(options.configText, options)
+  if (!loaded.ok) return { kind: 'invalid_config', problems: loaded.problems }
+  const decide = decider(loaded.snapshot)
+  const flow: Record<string, number> = {}
+  const cost = { requests: 0, beforeUsd: 0, afterUsd: 0 }
+  let requests = 0
+  let skipped = 0
+  for (const row of rows(options.dataDir, limit)) {
+    const routed = await decide(options.dataDir, row)
+    if (routed === null) {
+      skipped++
+      continue
+    }
+    requests++
+    const step = `${row.route.tier ?? '-'}->${routed.tier}`
+    flow[step] = (flow[step] ?? 0) + 1
+    if (row.costUsd === null || row.usage === null || routed.price === null) continue
+    cost.requests++
+    cost.beforeUsd += row.costUsd
+    cost.afterUsd += costAt(routed.price, row.usage)
+  }
+  return { kind: 'replayed', replay: { requests, skipped, flow, cost } }
+}
+
+function* rows(dataDir: string, limit: number): Generator<StoredExchange> {
+  let cursor: string | null = null
+  let left = limit
+  while (left > 0) {
+    const page = listLog(dataDir, {
+      limit: Math.min(PAGE_ROWS, left),
+      cursor,
+      tier: null,
+      model: null,
+      status: null,
+      q: null,
+      fromMs: null,
+      toMs: null,
+    })
+    yield* page.items
+    left -= page.items.length
+    cursor = page.nextCursor
+    if (cursor === null) return
+  }
+}
+
+type Routed = { readonly tier: Tier | 'pinned'; readonly price: Price | null }
+
+function decider(
+  snapshot: Snapshot,
+): (dataDir: string, row: StoredExchange) => Promise<Routed | null> {
+  const classifiers = buildClassifiers(new UndiciDispatcher(), systemClock)
+  // Nothing is asked while replaying: what would ask decides as far as it can alone.
+  const offline = { ...classifiers, cascade: classifiers.local, llm: null }
+  const health = new HealthRegistry(systemClock)
+  return async (dataDir, row) => {
+    const body = getLog(dataDir, row.id)?.bodies.request ?? null
+    const parsed = body === null ? null : parseChatRequest(Buffer.from(body))
+    if (parsed === null || parsed.kind !== 'chat') return null
+    if (resolveModel(snapshot, parsed.request.model).kind !== 'auto') return null
+    const { signal } = new AbortController()
+    const { verdict } = await classify(snapshot, offline, intentOf(parsed.request), () => signal)
+    const plan = planTier(snapshot, { tier: verdict.tier, reason: verdict.by }, health, () => 0)
+    return { tier: plan.tier, price: plan.endpoints[0]?.price ?? null }
+  }
+}
+
+function costAt({ input, output, cachedInput }: Price, usage: Usage): number {
+  const fresh = Math.max(0, usage.promptTokens - usage.cachedTokens)
+  return (fresh * input + usage.cachedTokens * cachedInput + usage.completionTokens * output) / 1e6
+}

@@ -1,0 +1,100 @@
+import type { Logits } from '../local/tier-model.ts'
+
+/** What is kept of an ask for learning: no words, only which buckets its pieces fall into. */
+export interface Hashed {
+  readonly buckets: readonly number[]
+  /** What the shipped model said. */
+  readonly probabilities: Readonly<Logits>
+}
+
+/** An ask whose right tier somebody told, or that something suggests. */
+export interface Lesson extends Hashed {
+  readonly requestId: string
+  /** Index of the right tier. */
+  readonly tier: 0 | 1 | 2
+  /** 1 for a human's word, less for what only suggests it. */
+  readonly weight: number
+}
+
+/** A small correction on top of the shipped model, learnt here. Its weights stay near zero. */
+export interface Residual {
+  readonly version: number
+  readonly bias: Readonly<Logits>
+  /** Three numbers per bucket. */
+  readonly weights: readonly number[]
+}
+
+export const BUCKETS = 2_048
+
+const PIECES_MAX = 128
+const EPOCHS = 30
+const RATE = 0.3
+const DECAY = 0.002
+const FLOOR = 1e-4
+
+/** Each bucket once: how often a word stands there does not matter. */
+export function bucketsOf(pieces: Uint16Array): readonly number[] {
+  const seen = new Set<number>()
+  for (let at = 0; at < pieces.length && seen.size < PIECES_MAX; at++) {
+    seen.add((Math.imul(pieces[at] ?? 0, 0x9e37_79b1) >>> 0) % BUCKETS)
+  }
+  return [...seen]
+}
+
+export function adjusted({ buckets, probabilities }: Hashed, residual: Residual): Logits {
+  return softmax(logitsOf(probabilities, buckets, residual))
+}
+
+/** Fits a correction to lessons; the same lessons in the same order give the same numbers. */
+export function fitResidual(lessons: readonly Lesson[], version: number): Residual {
+  const weights = Array.from({ length: BUCKETS * 3 }, () => 0)
+  const bias: Logits = [0, 0, 0]
+  const residual: Residual = { version, bias, weights }
+  for (let epoch = 0; epoch < EPOCHS; epoch++) {
+    const rate = RATE / (1 + epoch / 5)
+    for (const lesson of lessons) learn(lesson, residual, weights, { bias, rate })
+    for (const [at, weight] of weights.entries()) {
+      if (weight !== 0) weights[at] = weight * (1 - DECAY * lessons.length * rate * 0.1)
+    }
+  }
+  return { version, bias, weights: weights.map((weight) => Number(weight.toFixed(4))) }
+}
+
+function learn(
+  lesson: Lesson,
+  residual: Residual,
+  weights: number[],
+  { bias, rate }: { readonly bias: Logits; readonly rate: number },
+): void {
+  const said = adjusted(lesson, residual)
+  const norm = 1 / Math.sqrt(Math.max(1, lesson.buckets.length))
+  for (let tier = 0; tier < 3; tier++) {
+    const error = ((tier === lesson.tier ? 1 : 0) - (said[tier] ?? 0)) * lesson.weight * rate
+    bias[tier] = (bias[tier] ?? 0) + error * 0.1
+    for (const bucket of lesson.buckets) {
+      const at = bucket * 3 + tier
+      weights[at] = (weights[at] ?? 0) + error * norm
+    }
+  }
+}
+
+function logitsOf(
+  probabilities: Readonly<Logits>,
+  buckets: readonly number[],
+  { bias, weights }: Residual,
+): Logits {
+  const norm = 1 / Math.sqrt(Math.max(1, buckets.length))
+  const logit = (tier: 0 | 1 | 2): number => {
+    let sum = 0
+    for (const bucket of buckets) sum += weights[bucket * 3 + tier] ?? 0
+    return Math.log(Math.max(FLOOR, probabilities[tier])) + bias[tier] + sum * norm
+  }
+  return [logit(0), logit(1), logit(2)]
+}
+
+function softmax([a, b, c]: Logits): Logits {
+  const most = Math.max(a, b, c)
+  const [x, y, z] = [Math.exp(a - most), Math.exp(b - most), Math.exp(c - most)]
+  const total = x + y + z
+  return [x / total, y / total, z / total]
+}

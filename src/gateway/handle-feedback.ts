@@ -1,0 +1,57 @@
+import { z } from 'zod'
+import { TIERS } from '../contract/tier.ts'
+import { parseJson } from '../kit/json-value.ts'
+import type { GatewayDeps } from './gateway-deps.ts'
+import { readChatBody } from './read-chat-body.ts'
+import { reject } from './reject.ts'
+import { clientError } from './render-error.ts'
+import { routeHeaders } from './response-headers.ts'
+import type { Turn } from './turn.ts'
+
+const feedbackSchema = z
+  .strictObject({
+    request_id: z.string().min(1).max(100),
+    tier: z.enum(TIERS).optional(),
+    score: z.number().min(-1).max(1).optional(),
+  })
+  .refine(({ tier, score }) => (tier === undefined) !== (score === undefined))
+
+/** A score says less than a tier: how good the answer was, not what would have been enough. */
+const SCORE_WEIGHT = 0.5
+
+/** POST /v1/feedback: `{request_id, tier}` names the right tier, `{request_id, score}` -1 to 1. */
+export async function handleFeedback(deps: GatewayDeps, turn: Turn): Promise<void> {
+  const bytes = await readChatBody(turn)
+  if (bytes === null) return
+  if (!turn.snapshot.routing.learning.enabled) {
+    const text = 'Learning is off. The operator turns it on with routing.learning.enabled.'
+    return reject(turn, clientError('not_found', text))
+  }
+  const parsed = feedbackSchema.safeParse(parseJson(bytes.toString()))
+  if (!parsed.success) {
+    const text =
+      'Expected {"request_id", "tier": "t1" to "t3"} or {"request_id", "score": -1 to 1}.'
+    return reject(turn, clientError('invalid_request_error', text, 'request_id'))
+  }
+  const { request_id: requestId, tier, score } = parsed.data
+  const decided = deps.lessons.decidedTier(requestId)
+  if (decided === null) {
+    const text = `The request "${requestId}" is not known, or the local model did not decide it.`
+    return reject(turn, clientError('not_found', text, 'request_id'))
+  }
+  const right = tier === undefined ? byScore(decided, score ?? 0) : TIERS.indexOf(tier)
+  const weight = tier === undefined ? SCORE_WEIGHT * Math.abs(score ?? 0) : 1
+  deps.lessons.teach({ requestId, tier: asTier(right), weight })
+  turn.draft.status = 200
+  const body = Buffer.from(JSON.stringify({ object: 'feedback', request_id: requestId }))
+  turn.inbound.respond(200, [...routeHeaders(turn.draft), 'content-type', 'application/json'], body)
+}
+
+/** A good answer confirms its tier, a bad one asks for the next. */
+function byScore(decided: number, score: number): number {
+  return score < 0 ? decided + 1 : decided
+}
+
+function asTier(index: number): 0 | 1 | 2 {
+  return index <= 0 ? 0 : index === 1 ? 1 : 2
+}
