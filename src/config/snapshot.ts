@@ -109,7 +109,7 @@ export interface Rule {
   readonly whole: boolean
 }
 
-export interface LocalSettings {
+interface LocalSettings {
   readonly preference: 'economy' | 'balanced' | 'quality'
   /** The cascade asks a language model where the local one is less sure than this. */
   readonly askBelow: number

@@ -1,5 +1,6 @@
 import { isUtf8 } from 'node:buffer'
 import { asArray, asObject, asText, type JsonObject, parseJson } from '../kit/json-value.ts'
+import { headOfString, TAIL_BYTES_MAX, tailOfString, TEXT_BYTES_MAX } from './head-of-string.ts'
 import { type JsonMember, scanElements, scanMembers } from '../kit/json-members.ts'
 import { type SessionHint, sessionId } from './session-hint.ts'
 
@@ -21,7 +22,7 @@ export interface ChatRequest {
 }
 
 /** One message without its bytes: text, images counted, results of tools marked. */
-export interface ConversationMessage {
+interface ConversationMessage {
   readonly role: string
   readonly text: string
   readonly images: number
@@ -42,12 +43,6 @@ export type ParsedRequest =
 const DEPTH_MAX = 200
 /** Up to here a full JSON.parse costs less than it saves; above it only what is needed is parsed. */
 const PARSE_BYTES_MAX = 32 * 1024
-/** What is read of one very long text. */
-const TEXT_BYTES_MAX = 64 * 1024
-/** And of its end, where the question behind a pasted document stands. */
-const TAIL_BYTES_MAX = 16 * 1024
-/** Letters of `\uXXXX`. */
-const ESCAPE_CHARS_MAX = 6
 /** A tool loop may be long; the human's ask is looked for this far back. */
 const MESSAGES_MAX = 400
 const HUMANS_MAX = 8
@@ -250,39 +245,6 @@ class Reader {
   #parse(start: number, end: number): unknown {
     return parseJson(this.#bytes.toString('utf8', start, end))
   }
-}
-
-/** The first bytes of a JSON string that begins at `start`, decoded; cut before a broken escape. */
-function headOfString(bytes: Buffer, start: number): string {
-  let end = start + 1 + TEXT_BYTES_MAX
-  // Not inside a character of several bytes.
-  while (((bytes[end] ?? 0) & 0xc0) === 0x80) end--
-  const text = bytes.toString('utf8', start + 1, end)
-  const whole = text.replace(/\\(?:u[0-9a-fA-F]{0,3})?$/, (tail, at: number) =>
-    isEscaped(text, at) ? tail : '',
-  )
-  const value = parseJson(`"${whole}"`)
-  return typeof value === 'string' ? value : ''
-}
-
-/** The last bytes of a JSON string that ends before `end`, decoded. */
-function tailOfString(bytes: Buffer, end: number): string {
-  let start = end - 1 - TAIL_BYTES_MAX
-  while (((bytes[start] ?? 0) & 0xc0) === 0x80) start++
-  const text = bytes.toString('utf8', start, end - 1)
-  // The cut may have gone through an escape: what follows it decodes after its first few letters.
-  for (let skip = 0; skip <= ESCAPE_CHARS_MAX; skip++) {
-    const value = parseJson(`"${text.slice(skip)}"`)
-    if (typeof value === 'string') return value
-  }
-  return ''
-}
-
-/** Whether the backslash at an offset is itself the second half of an escape. */
-function isEscaped(text: string, at: number): boolean {
-  let backslashes = 0
-  while (text[at - 1 - backslashes] === '\\') backslashes++
-  return backslashes % 2 === 1
 }
 
 function textOf(content: unknown): string {

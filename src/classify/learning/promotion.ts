@@ -11,14 +11,14 @@ export type Promotion =
   | { readonly kind: 'too_few'; readonly lessons: number }
 
 /** Losses are mean negative log likelihoods; accuracies are shares. */
-export interface PromotionReport {
+interface PromotionReport {
   readonly lessons: number
   readonly ownLoss: readonly [before: number, after: number]
   readonly publicAccuracy: readonly [before: number, after: number]
 }
 
 /** Below this a correction learns noise. */
-export const LESSONS_MIN = 50
+const LESSONS_MIN = 50
 /** One in so many lessons only measures. */
 const MEASURE_EVERY = 4
 

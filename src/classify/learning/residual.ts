@@ -24,7 +24,7 @@ export interface Residual {
   readonly weights: readonly number[]
 }
 
-export const BUCKETS = 2_048
+const BUCKETS = 2_048
 
 const PIECES_MAX = 128
 const EPOCHS = 30
