@@ -169,7 +169,8 @@ function compileRouting(
     enabled: routing.enabled ?? true,
     unknownModel: routing.unknown_model ?? 'route',
     rules: (routing.rules ?? []).map(compileRule),
-    classifier: routing.classifier ?? 'local',
+    // The local model is on probation: asked for by name until it finds the hard requests.
+    classifier: routing.classifier ?? (llm === null ? 'none' : 'llm'),
     ...compileLocal(routing),
     fallbackTier: routing.fallback_tier ?? fallback,
     llm,

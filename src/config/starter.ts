@@ -99,7 +99,7 @@ tiers:
 routing:
   rules:
     - { keywords: ["hi", "hello", "thanks", "你好", "谢谢"], whole: true, tier: t1 }
-  classifier: cascade
+  classifier: llm
   fallback_tier: t2
   llm: { model: ${first === undefined ? '' : `${first.id}/${first.models[0]}`}, timeout_ms: 5000 }
 `
