@@ -24,7 +24,9 @@ switch (task) {
   case 'eval': {
     buildIfStale()
     const set =
-      rest.length > 0 ? rest : ['data/eval/tiers_public.jsonl', '--out', 'data/eval/result.json']
+      rest.length > 0
+        ? rest
+        : ['train/data/eval/tiers_public.jsonl', '--out', 'train/data/eval/result.json']
     process.exitCode = await run(runtime(), ['dist/main.js', 'eval', ...set])
     break
   }

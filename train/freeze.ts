@@ -6,7 +6,7 @@ import { readModelAsset } from '../src/classify/local/asset.ts'
 import { TierModel } from '../src/classify/local/tier-model.ts'
 import { TIERS } from '../src/contract/tier.ts'
 
-const [set = 'data/eval/tiers_public.jsonl', target = 'assets/frozen-set.json'] =
+const [set = 'train/data/eval/tiers_public.jsonl', target = 'assets/frozen-set.json'] =
   process.argv.slice(2)
 const model = new TierModel(readModelAsset(readFileSync('assets/tier-model.bin')))
 const file = readLabelled(readFileSync(set, 'utf8'))

@@ -28,7 +28,7 @@ const TABLE: Readonly<Record<string, readonly [nobody: number, key: number, admi
   'GET /api/v1/openapi.json': [200, 200, 200],
   'GET /api/v1/nothing': [401, 401, 404],
   'POST /v1/chat/completions': [401, 400, 401],
-  'POST /v1/feedback': [401, 400, 401],
+  'POST /v1/feedback': [401, 404, 401],
   'GET /v1/models': [401, 200, 401],
   'GET /v1/models/t1': [401, 200, 401],
   'GET /v1/nothing': [401, 404, 401],
