@@ -62,6 +62,15 @@ async function routeByMeaning(
 ): Promise<Route> {
   const { snapshot, inbound, draft } = turn
   const intent = intentOf(request)
+  // Rules alone decide each message by itself and for nothing: there is no decision to keep.
+  if (snapshot.routing.classifier === 'none') {
+    const { verdict, record } = await classify(snapshot, deps.classifiers, intent, signal)
+    return routed(
+      turn,
+      planTier(snapshot, reasoned(verdict), deps.guards.health, deps.random),
+      record,
+    )
+  }
   const hint = request.sessionHint()
   const key = sessionKey(hint, draft.keyName, (name) => inbound.header(name))
   const session = hint.hasPast ? deps.sessions.recall(key, deps.clock.now()) : null
