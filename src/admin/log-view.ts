@@ -1,4 +1,4 @@
-import type { LogDetail, LogRow } from '../contract/admin.ts'
+import type { LogDetail, LogRow } from '../contract/admin/shapes.ts'
 import type { AttemptRecord, Exchange, Usage } from '../contract/exchange.ts'
 import type { RowCost, StoredExchange } from '../contract/exchange-row.ts'
 import type { StoredBodies } from '../storage/log-store.ts'
@@ -67,6 +67,10 @@ export function logDetail(
   const { classifier } = exchange.route
   return {
     ...logRow(exchange),
+    request_headers: null,
+    response_headers: null,
+    pace: null,
+    feedback: null,
     request: request.json,
     sent: withChanges(request.json, exchange.attempts.at(-1)),
     response: response.json,

@@ -13,7 +13,7 @@ export interface Operation {
   /** Query of a GET, body of a POST or PUT. */
   readonly input: z.ZodType
   readonly output: z.ZodType
-  /** Answers with server-sent events instead of JSON. */
+  /** Answers with a stream (server-sent events, a file) instead of one JSON value. */
   readonly stream?: true
   /** Needs no sign-in. */
   readonly open?: true

@@ -66,6 +66,19 @@ export const logRowSchema = z.object({
 })
 
 export const logDetailSchema = logRowSchema.extend({
+  request_headers: z
+    .record(z.string(), z.string())
+    .nullable()
+    .describe('what the client sent; credentials are left out'),
+  response_headers: z.record(z.string(), z.string()).nullable(),
+  pace: z
+    .array(z.tuple([z.number(), z.number()]))
+    .nullable()
+    .describe('of a stream: milliseconds since arrival, bytes passed on since the entry before'),
+  feedback: z
+    .object({ tier: z.enum(['t1', 't2', 't3']), at: z.number(), note: z.string() })
+    .nullable()
+    .describe('the tier that a person says it should have had'),
   request: z.json().describe('what the client sent'),
   sent: z.json().describe('what the last attempt sent to the provider'),
   response: z.json().describe('what the client received; a stream as one chat.completion'),
@@ -90,7 +103,7 @@ const percentiles = z.object({
   p99: nullableNumber,
 })
 
-const statsSlice = z.object({
+export const statsSlice = z.object({
   requests: z.number(),
   errors: z.number(),
   error_rate: z.number(),
@@ -167,6 +180,10 @@ export const routeInputSchema = z
     text: z.string().optional(),
     messages: z.array(z.looseObject({ role: z.string() })).optional(),
     model: z.string().optional(),
+    draft: z
+      .json()
+      .optional()
+      .describe('a configuration document that is tried instead of the running one'),
   })
   .refine((input) => input.text !== undefined || (input.messages?.length ?? 0) > 0, {
     message: 'needs "text" or "messages"',
@@ -182,6 +199,12 @@ export const routeExplanationSchema = z.object({
       tier: tier.nullable(),
       detail: z.string().nullable(),
       ms: z.number(),
+      probabilities: z
+        .tuple([z.number(), z.number(), z.number()])
+        .nullable()
+        .optional()
+        .describe('of t1, t2 and t3, where the classifier gives them'),
+      matched: z.array(z.string()).optional().describe('words of the text that a rule found'),
     }),
   ),
   candidates: z.array(
@@ -194,20 +217,20 @@ export const routeExplanationSchema = z.object({
   ),
 })
 
+export const configProblemSchema = z.object({
+  severity: z.enum(['error', 'warning']),
+  line: z.number(),
+  column: z.number(),
+  path: z.string(),
+  code: z.string(),
+  message: z.string(),
+})
+
 export const configViewSchema = z.object({
   revision: z.string(),
   path: z.string().nullable(),
   document: z.json().describe('secrets are masked'),
-  problems: z.array(
-    z.object({
-      severity: z.enum(['error', 'warning']),
-      line: z.number(),
-      column: z.number(),
-      path: z.string(),
-      code: z.string(),
-      message: z.string(),
-    }),
-  ),
+  problems: z.array(configProblemSchema),
 })
 
 export const putConfigInputSchema = z
