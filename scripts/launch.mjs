@@ -13,6 +13,9 @@ switch (task) {
     buildIfStale()
     process.exitCode = await run(runtime(), ['dist/main.js', ...rest])
     break
+  case 'build':
+    buildIfStale()
+    break
   case 'test':
     buildIfStale()
     process.exitCode = testAll()
@@ -31,6 +34,6 @@ switch (task) {
     break
   }
   default:
-    console.error('Usage: node scripts/launch.mjs start|test|bench|eval')
+    console.error('Usage: node scripts/launch.mjs start|build|test|bench|eval')
     process.exitCode = 2
 }

@@ -11,6 +11,7 @@ const STEPS = [
   ['format', 'oxfmt', ['--check', '.']],
   ['lint', 'oxlint', []],
   ['types', 'tsc', []],
+  ['panel types', 'tsc', ['-p', 'web']],
   ['dead code', 'knip', []],
 ]
 

@@ -1,6 +1,6 @@
 import type { Hono } from 'hono'
 import { setCookie } from 'hono/cookie'
-import { exchangeSetupToken } from '../contract/admin/auth.ts'
+import { exchangeSetupToken } from '../contract/api/auth.ts'
 import { SESSION_COOKIE } from './guard.ts'
 import type { AdminDeps } from './mount.ts'
 import { problem } from './problem.ts'

@@ -1,11 +1,6 @@
 import type { Context, Hono } from 'hono'
-import {
-  getConfig,
-  listConfigHistory,
-  putConfig,
-  rollbackConfig,
-} from '../contract/admin/config.ts'
-import type { ConfigView } from '../contract/admin/shapes.ts'
+import { getConfig, listConfigHistory, putConfig, rollbackConfig } from '../contract/api/config.ts'
+import type { ConfigView } from '../contract/api/shapes.ts'
 import type { Problem } from '../config/problem.ts'
 import { problem } from './problem.ts'
 import { invalid, readJson } from './read-input.ts'

@@ -2,7 +2,7 @@ import type { Context } from 'hono'
 import { streamSSE } from 'hono/streaming'
 import type { LogReader } from '../storage/log-store.ts'
 import type { LiveBus } from '../telemetry/live-bus.ts'
-import type { Health, LogRow } from '../contract/admin/shapes.ts'
+import type { Health, LogRow } from '../contract/api/shapes.ts'
 import { liveRow } from './log-view.ts'
 
 export interface LiveDeps {

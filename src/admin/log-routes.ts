@@ -1,5 +1,5 @@
 import type { Hono } from 'hono'
-import { getLog, listLogs, watchLive } from '../contract/admin/logs.ts'
+import { getLog, listLogs, watchLive } from '../contract/api/logs.ts'
 import { streamLive } from './live.ts'
 import { logDetail, logRow } from './log-view.ts'
 import type { AdminDeps } from './mount.ts'

@@ -1,4 +1,4 @@
-import type { LogDetail, LogRow } from '../contract/admin/shapes.ts'
+import type { LogDetail, LogRow } from '../contract/api/shapes.ts'
 import type { AttemptRecord, Exchange, Usage } from '../contract/exchange.ts'
 import type { RowCost, StoredExchange } from '../contract/exchange-row.ts'
 import type { StoredBodies } from '../storage/log-store.ts'

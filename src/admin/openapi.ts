@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import type { Operation } from '../contract/admin/operation.ts'
+import type { Operation } from '../contract/api/operation.ts'
 import { OPERATIONS } from '../contract/operations.ts'
 
 /** The OpenAPI 3.1 document of the admin API, from the same schemas that validate it. */

@@ -1,5 +1,5 @@
 import type { Hono } from 'hono'
-import { getHealth, getStats, steerEndpoint } from '../contract/admin/overview.ts'
+import { getHealth, getStats, steerEndpoint } from '../contract/api/overview.ts'
 import type { AdminDeps } from './mount.ts'
 import { problem } from './problem.ts'
 import { invalid, readJson } from './read-input.ts'

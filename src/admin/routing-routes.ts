@@ -1,5 +1,5 @@
 import type { Hono } from 'hono'
-import { explainRoute } from '../contract/admin/routing.ts'
+import { explainRoute } from '../contract/api/routing.ts'
 import type { AdminDeps } from './mount.ts'
 import { invalid, readJson } from './read-input.ts'
 

@@ -1,4 +1,4 @@
-import type { Stats } from '../contract/admin/shapes.ts'
+import type { Stats } from '../contract/api/shapes.ts'
 import type { LogStats, StatsQuery, StatsSlice } from '../storage/log-store.ts'
 
 const HOUR = 3_600_000

@@ -1,7 +1,7 @@
 import { maskSecrets } from '../admin/config-view.ts'
 import type { AdminDeps } from '../admin/mount.ts'
 import { Setup } from '../admin/setup.ts'
-import type { ConfigView } from '../contract/admin/shapes.ts'
+import type { ConfigView } from '../contract/api/shapes.ts'
 import { assembleStream } from '../dialect/assemble-stream.ts'
 import type { GatewayDeps } from '../gateway/gateway-deps.ts'
 import { VERSION } from '../kit/version.ts'

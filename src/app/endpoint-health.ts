@@ -1,5 +1,5 @@
 import type { Endpoint, Snapshot } from '../config/snapshot.ts'
-import type { EndpointHealth, Health } from '../contract/admin/shapes.ts'
+import type { EndpointHealth, Health } from '../contract/api/shapes.ts'
 import { TIERS } from '../contract/tier.ts'
 import type { HealthDump } from '../resilience/health-registry.ts'
 import type { HealthView } from '../resilience/endpoint-state.ts'

@@ -1,6 +1,6 @@
 import { loadConfigText } from '../config/load.ts'
 import type { Problem } from '../config/problem.ts'
-import type { RouteExplanation } from '../contract/admin/shapes.ts'
+import type { RouteExplanation } from '../contract/api/shapes.ts'
 import { systemClock } from '../kit/clock.ts'
 import { HealthRegistry } from '../resilience/health-registry.ts'
 import { UndiciDispatcher } from '../transport/undici-dispatcher.ts'

@@ -1,6 +1,6 @@
 import { type Classifier, classifyByRules, type Intent, intentOf } from '../classify/classifier.ts'
 import type { Endpoint, Snapshot } from '../config/snapshot.ts'
-import type { RouteExplanation, RouteInput } from '../contract/admin/shapes.ts'
+import type { RouteExplanation, RouteInput } from '../contract/api/shapes.ts'
 import type { Tier } from '../contract/tier.ts'
 import { parseChatRequest } from '../dialect/chat-request.ts'
 import type { GatewayDeps } from '../gateway/gateway-deps.ts'

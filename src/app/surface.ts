@@ -1,5 +1,6 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import type { AdminDeps } from '../admin/mount.ts'
+import type { PanelFiles } from '../admin/panel-files.ts'
 import type { GatewayDeps } from '../gateway/gateway-deps.ts'
 import { clientError, renderError } from '../gateway/render-error.ts'
 import { serveCall } from '../gateway/serve-call.ts'
@@ -21,6 +22,7 @@ type AdminListener = (request: IncomingMessage, response: ServerResponse) => Pro
 export class Surface {
   readonly #parts: SurfaceParts
   #admin: Promise<AdminListener> | null = null
+  #panel: Promise<PanelFiles> | null = null
 
   constructor(parts: SurfaceParts) {
     this.#parts = parts
@@ -98,8 +100,8 @@ export class Surface {
       )
       return (await this.#admin)(request, response)
     }
-    const { servePage } = await import('../admin/status-page.ts')
-    if (servePage(inbound.method, inbound.path, response)) return
+    this.#panel ??= import('../admin/panel-files.ts').then((module) => new module.PanelFiles())
+    if ((await this.#panel).serve(inbound.path, request, response)) return
     const error = clientError(
       'not_found',
       `There is no ${inbound.method} ${inbound.path.slice(0, 200)}.`,

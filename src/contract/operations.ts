@@ -1,10 +1,10 @@
-import { AUTH_OPERATIONS } from './admin/auth.ts'
-import { CONFIG_OPERATIONS } from './admin/config.ts'
-import { KEY_OPERATIONS } from './admin/keys.ts'
-import { LOG_OPERATIONS } from './admin/logs.ts'
-import { OVERVIEW_OPERATIONS } from './admin/overview.ts'
-import { PROVIDER_OPERATIONS } from './admin/providers.ts'
-import { ROUTING_OPERATIONS } from './admin/routing.ts'
+import { AUTH_OPERATIONS } from './api/auth.ts'
+import { CONFIG_OPERATIONS } from './api/config.ts'
+import { KEY_OPERATIONS } from './api/keys.ts'
+import { LOG_OPERATIONS } from './api/logs.ts'
+import { OVERVIEW_OPERATIONS } from './api/overview.ts'
+import { PROVIDER_OPERATIONS } from './api/providers.ts'
+import { ROUTING_OPERATIONS } from './api/routing.ts'
 
 /** Every call of the admin API. */
 export const OPERATIONS = [
