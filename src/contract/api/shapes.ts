@@ -63,6 +63,11 @@ export const logRowSchema = z.object({
   request_bytes: z.number(),
   response_bytes: z.number(),
   revision: z.string(),
+  preview: z
+    .string()
+    .nullable()
+    .optional()
+    .describe("the beginning of the human's words; null where bodies are not kept"),
 })
 
 export const logDetailSchema = logRowSchema.extend({
