@@ -1,4 +1,5 @@
 import type { Context, Hono } from 'hono'
+import type { AdminEnv } from './guard.ts'
 import { getConfig, listConfigHistory, putConfig, rollbackConfig } from '../contract/api/config.ts'
 import type { ConfigView } from '../contract/api/shapes.ts'
 import type { Problem } from '../config/problem.ts'
@@ -36,7 +37,7 @@ type ConfigOutcome =
 /** One administrator so far; the panel will name them. */
 const AUTHOR = 'admin'
 
-export function mountConfig(app: Hono, base: string, deps: ConfigDeps): void {
+export function mountConfig(app: Hono<AdminEnv>, base: string, deps: ConfigDeps): void {
   app.get(base + getConfig.path, (c) => {
     const view = deps.view()
     c.header('etag', `"${view.revision}"`)

@@ -1,4 +1,5 @@
 import type { Hono } from 'hono'
+import type { AdminEnv } from './guard.ts'
 import { getLog, listLogs, watchLive } from '../contract/api/logs.ts'
 import { streamLive } from './live.ts'
 import { logDetail, logRow } from './log-view.ts'
@@ -7,7 +8,7 @@ import { problem } from './problem.ts'
 import { invalid } from './read-input.ts'
 
 /** The log: pages, one request, what happens now. */
-export function mountLogs(app: Hono, base: string, deps: AdminDeps): void {
+export function mountLogs(app: Hono<AdminEnv>, base: string, deps: AdminDeps): void {
   app.get(base + listLogs.path, async (c) => {
     const input = listLogs.input.safeParse(c.req.query())
     if (!input.success) return invalid(c, input.error)

@@ -7,19 +7,21 @@ import type { LogReader } from '../storage/log-store.ts'
 import type { LiveBus } from '../telemetry/live-bus.ts'
 import { mountAuth } from './auth-routes.ts'
 import { type ConfigDeps, mountConfig } from './config-routes.ts'
-import { guard } from './guard.ts'
+import type { Accounts } from './accounts.ts'
+import { type AdminEnv, guard } from './guard.ts'
 import { mountLogs } from './log-routes.ts'
 import { openApiDocument } from './openapi.ts'
 import { mountOverview } from './overview-routes.ts'
 import { problem } from './problem.ts'
 import { mountRouting } from './routing-routes.ts'
-import type { Setup } from './setup.ts'
 
 export interface AdminDeps {
   readonly version: string
   /** Bearer token for automation; null where none is set. */
   readonly adminToken: string | null
-  readonly setup: Setup
+  readonly accounts: Accounts
+  /** Runs without a configuration file, with simulated models. */
+  readonly isDemo: () => boolean
   /** The listener is bound to the loopback address: other names in Host are an attack. */
   readonly loopbackOnly: boolean
   readonly logs: LogReader
@@ -41,7 +43,7 @@ const BODY_BYTES_MAX = 1024 * 1024
 export function createAdminListener(
   deps: AdminDeps,
 ): (request: IncomingMessage, response: ServerResponse) => Promise<void> {
-  const app = new Hono()
+  const app = new Hono<AdminEnv>()
   app.use(guard(deps))
   app.use(
     bodyLimit({

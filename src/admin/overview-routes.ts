@@ -1,4 +1,5 @@
 import type { Hono } from 'hono'
+import type { AdminEnv } from './guard.ts'
 import { getHealth, getStats, steerEndpoint } from '../contract/api/overview.ts'
 import type { AdminDeps } from './mount.ts'
 import { problem } from './problem.ts'
@@ -6,7 +7,7 @@ import { invalid, readJson } from './read-input.ts'
 import { statsQuery, statsView } from './stats-view.ts'
 
 /** Numbers over a range, and how the models are. */
-export function mountOverview(app: Hono, base: string, deps: AdminDeps): void {
+export function mountOverview(app: Hono<AdminEnv>, base: string, deps: AdminDeps): void {
   app.get(base + getStats.path, async (c) => {
     const input = getStats.input.safeParse(c.req.query())
     if (!input.success) return invalid(c, input.error)

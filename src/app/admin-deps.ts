@@ -1,6 +1,6 @@
 import { maskSecrets } from '../admin/config-view.ts'
 import type { AdminDeps } from '../admin/mount.ts'
-import { Setup } from '../admin/setup.ts'
+import type { Accounts } from '../admin/accounts.ts'
 import type { ConfigView } from '../contract/api/shapes.ts'
 import { assembleStream } from '../dialect/assemble-stream.ts'
 import type { GatewayDeps } from '../gateway/gateway-deps.ts'
@@ -21,6 +21,7 @@ export interface AdminParts {
   readonly state: RunState
   readonly loopbackOnly: boolean
   readonly editor: ConfigEditor
+  readonly accounts: Accounts
 }
 
 /** The windows through which the control plane sees the rest. */
@@ -32,11 +33,13 @@ export function adminDeps({
   state,
   loopbackOnly,
   editor,
+  accounts,
 }: AdminParts): AdminDeps {
   return {
     version: VERSION,
     adminToken: options.adminToken,
-    setup: new Setup(() => performance.now()),
+    accounts,
+    isDemo: () => options.configPath === null,
     loopbackOnly,
     logs: audit.reader,
     live: audit.live,

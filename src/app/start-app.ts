@@ -1,5 +1,7 @@
+import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import type { Logger } from 'pino'
+import { Accounts } from '../admin/accounts.ts'
 import { type LoadedConfig, loadConfigText } from '../config/load.ts'
 import type { Problem } from '../config/problem.ts'
 import { watchConfig } from '../config/watch.ts'
@@ -11,6 +13,7 @@ import { systemClock } from '../kit/clock.ts'
 import { Vault } from '../kit/vault.ts'
 import { Admission } from '../resilience/admission.ts'
 import { createGuards } from '../resilience/guards.ts'
+import { AdminStore } from '../storage/admin-store.ts'
 import { ConfigHistory } from '../storage/config-history.ts'
 import { ControlStore } from '../storage/control-store.ts'
 import { StateFile } from '../storage/state-file.ts'
@@ -48,6 +51,7 @@ export type StartResult =
   | { readonly kind: 'started'; readonly app: App }
   | { readonly kind: 'invalid_config'; readonly problems: readonly Problem[] }
   | { readonly kind: 'needs_key'; readonly host: string }
+  | { readonly kind: 'bad_password'; readonly reason: 'password_too_short' | 'password_too_common' }
   | { readonly kind: 'port_taken'; readonly host: string; readonly port: number }
 
 const KEYS_REFRESH_MS = 500
@@ -72,7 +76,15 @@ export async function startApp(options: AppOptions): Promise<StartResult> {
   const gateway = gatewayDeps(config, { authenticator, audit, dispatcher, log, learning })
   const state = new RunState()
   const { editor, close: closeEditor } = configEditor(options, config)
+  const store = new AdminStore(join(options.dataDir, 'admin.db'))
+  const accounts = new Accounts(store, () => vaultOf(options), Date.now)
+  const refused = await adoptPassword(accounts, options)
+  if (refused !== null) {
+    store.close()
+    return { kind: 'bad_password', reason: refused }
+  }
   const admin = adminDeps({
+    accounts,
     editor,
     options,
     config,
@@ -86,6 +98,7 @@ export async function startApp(options: AppOptions): Promise<StartResult> {
     await audit.close()
     await dispatcher.close()
     keys.close()
+    store.close()
     closeEditor()
   }
   try {
@@ -107,7 +120,7 @@ export async function startApp(options: AppOptions): Promise<StartResult> {
       await new Promise((resolve) => log.flush(resolve))
     }
     const isOpen = authenticator.isOpen(config.current)
-    const started = { host, port: listener.port, setupToken: admin.setup.token }
+    const started = { host, port: listener.port, setupToken: accounts.setupToken }
     return { kind: 'started', app: { ...started, isOpen, log, reload: background.reload, drain } }
   } catch (error) {
     await close()
@@ -162,17 +175,33 @@ function gatewayDeps(
 
 /** The history is opened with its first use: most gateways are edited by hand. */
 function configEditor(
-  { configPath, dataDir, env }: AppOptions,
+  options: AppOptions,
   config: LiveConfig,
 ): { editor: ConfigEditor; close: () => void } {
   let history: ConfigHistory | null = null
   const open = (): ConfigHistory => {
-    const key = masterKey(env['SMARTROUTE_MASTER_KEY'], masterKeyFile(env))
-    history ??= new ConfigHistory(join(dataDir, 'history.db'), new Vault(key))
+    history ??= new ConfigHistory(join(options.dataDir, 'history.db'), vaultOf(options))
     return history
   }
-  const parts = { path: configPath, config, history: open, now: () => Date.now() }
+  const parts = { path: options.configPath, config, history: open, now: () => Date.now() }
   return { editor: new ConfigEditor(parts), close: () => history?.close() }
+}
+
+function vaultOf({ env }: AppOptions): Vault {
+  return new Vault(masterKey(env['SMARTROUTE_MASTER_KEY'], masterKeyFile(env)))
+}
+
+/** The first password may come from the environment; why it is not good enough, or null. */
+async function adoptPassword(
+  accounts: Accounts,
+  { env }: AppOptions,
+): Promise<'password_too_short' | 'password_too_common' | null> {
+  const file = env['SMARTROUTE_ADMIN_PASSWORD_FILE'] || null
+  const password =
+    file === null ? env['SMARTROUTE_ADMIN_PASSWORD'] || null : readFileSync(file, 'utf8').trim()
+  if (password === null) return null
+  const answer = await accounts.adopt(password)
+  return answer === 'password_too_short' || answer === 'password_too_common' ? answer : null
 }
 
 interface BackgroundParts {

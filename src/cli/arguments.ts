@@ -13,6 +13,7 @@ const COMMANDS = [
   'route',
   'import',
   'keys',
+  'admin',
   'drill',
   'schema',
   'bench',

@@ -18,6 +18,8 @@ export async function runCommand(options: CliOptions): Promise<number> {
       return (await import('./import.ts')).importConfig(options)
     case 'keys':
       return (await import('./keys.ts')).keys(options)
+    case 'admin':
+      return (await import('./admin.ts')).admin(options)
     case 'drill':
       return (await import('./drill.ts')).drill(options)
     case 'schema':

@@ -78,6 +78,9 @@ function refuse(
     case 'needs_key':
       complain(cliMessages.needsKey, { host: result.host })
       return EXIT.config
+    case 'bad_password':
+      complain(cliMessages[result.reason], {})
+      return EXIT.config
     case 'port_taken':
       complain(cliMessages.portTaken, {
         host: result.host,
@@ -94,9 +97,8 @@ function greet(app: App, tell: Tell): void {
   const base = `${urlOf(host)}:${app.port}`
   const key = app.isOpen ? '' : `-H "Authorization: Bearer $GATEWAY_KEY" `
   const body = '{"model":"auto","messages":[{"role":"user","content":"Hello"}]}'
-  tell(cliMessages.panel, {
-    url: `${base}/${app.setupToken === null ? '' : `#setup=${app.setupToken}`}`,
-  })
+  if (app.setupToken === null) tell(cliMessages.panelSignIn, { url: `${base}/` })
+  else tell(cliMessages.panel, { url: `${base}/#setup=${app.setupToken}` })
   tell(cliMessages.api, { url: `${base}/v1` })
   tell(cliMessages.tryIt, {
     command: `curl ${base}/v1/chat/completions ${key}-H "Content-Type: application/json" -d '${body}'`,

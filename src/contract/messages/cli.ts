@@ -16,6 +16,7 @@ Commands
   keys create NAME      make a gateway key (shown once)
   keys list             list the keys
   keys revoke NAME|ID   end a key
+  admin reset-password  forget the panel's password (needs access to the data folder)
   drill [TIER] [FAULT]  play every fault against your own tiers, with simulated providers
   schema                print the JSON Schema of the configuration
   bench                 measure this machine (from a clone)
@@ -52,6 +53,7 @@ Options (each also as SMARTROUTE_… in the environment)
   keys create NAME      创建网关密钥（只显示一次）
   keys list             列出密钥
   keys revoke NAME|ID   吊销密钥
+  admin reset-password  清除面板密码（需要能访问数据目录）
   drill [TIER] [FAULT]  用模拟供应商对自己的层级配置演练各种故障
   schema                输出配置的 JSON Schema
   bench                 在本机做性能测试（需在源码目录中）
@@ -109,6 +111,26 @@ Options (each also as SMARTROUTE_… in the environment)
     zh: '已根据环境变量中的密钥生成 {path}：{providers}。',
   },
   panel: { en: 'Panel    {url}', zh: '面板     {url}' },
+  panelSignIn: {
+    en: 'Panel    {url}  (sign in with your password)',
+    zh: '面板     {url}  （使用密码登录）',
+  },
+  password_too_short: {
+    en: 'SMARTROUTE_ADMIN_PASSWORD is too short: at least 12 characters.',
+    zh: 'SMARTROUTE_ADMIN_PASSWORD 太短：至少 12 个字符。',
+  },
+  password_too_common: {
+    en: 'SMARTROUTE_ADMIN_PASSWORD is a common password. Choose another one.',
+    zh: 'SMARTROUTE_ADMIN_PASSWORD 太常见，请换一个。',
+  },
+  adminUsage: {
+    en: 'Usage: smartroute admin reset-password',
+    zh: '用法：smartroute admin reset-password',
+  },
+  passwordReset: {
+    en: 'The password, the second factor and all sessions of the panel are gone. Restart the gateway: it prints a new setup token.',
+    zh: '已清除面板的密码、两步验证和所有登录。重启网关后会打印新的设置令牌。',
+  },
   api: { en: 'API      {url}', zh: 'API      {url}' },
   tryIt: { en: 'Try it   {command}', zh: '试一试   {command}' },
   portTaken: {
