@@ -98,6 +98,8 @@ function sample(index: number): Exchange {
       gatewayMs: 0.2,
     },
     revision: '2c8f20b323c1a280',
+    headers: { request: '', response: '' },
+    pace: null,
     bodies: {
       request: new Uint8Array(BODY_BYTES),
       response: [new Uint8Array(BODY_BYTES)],

@@ -1,35 +1,40 @@
+import { Readable } from 'node:stream'
 import type { Hono } from 'hono'
+import {
+  exportLogs,
+  getLog,
+  getStorage,
+  listLogs,
+  pruneLogs,
+  rateLog,
+  summariseLogs,
+  watchLive,
+  type LogFilter as ContractFilter,
+} from '../contract/api/logs.ts'
+import type { LogFilter } from '../storage/log-store.ts'
+import { note } from './auth-routes.ts'
+import { csvLines, jsonLines } from './export-logs.ts'
 import type { AdminEnv } from './guard.ts'
-import { getLog, listLogs, watchLive } from '../contract/api/logs.ts'
 import { streamLive } from './live.ts'
 import { logDetail, logRow } from './log-view.ts'
 import type { AdminDeps } from './mount.ts'
 import { problem } from './problem.ts'
-import { invalid } from './read-input.ts'
+import { invalid, readJson } from './read-input.ts'
 
-/** The log: pages, one request, what happens now. */
+const BAD_TIME = 'from, to: ISO 8601 or epoch milliseconds'
+
+/** The log: pages, counts, files, one request, what happens now. */
 export function mountLogs(app: Hono<AdminEnv>, base: string, deps: AdminDeps): void {
   app.get(base + listLogs.path, async (c) => {
     const input = listLogs.input.safeParse(c.req.query())
     if (!input.success) return invalid(c, input.error)
-    const { limit, cursor, tier, model, status, q, from, to } = input.data
-    const fromMs = readTime(from)
-    const toMs = readTime(to)
-    if (Number.isNaN(fromMs) || Number.isNaN(toMs)) {
-      return problem(c, 400, 'invalid_input', 'from, to: ISO 8601 or epoch milliseconds')
-    }
+    const filter = filterOf(input.data)
+    if (filter === null) return problem(c, 400, 'invalid_input', BAD_TIME)
+    const { limit, cursor = null } = input.data
     try {
-      const page = await deps.logs.list({
-        limit,
-        cursor: cursor ?? null,
-        tier: tier ?? null,
-        model: model ?? null,
-        status: status ?? null,
-        q: q ?? null,
-        fromMs,
-        toMs,
-      })
-      return c.json({ items: page.items.map(logRow), next_cursor: page.nextCursor })
+      const { items, nextCursor } = await deps.logs.list({ ...filter, limit, cursor })
+      const rows = items.map(({ exchange, preview }) => ({ ...logRow(exchange), preview }))
+      return c.json({ items: rows, next_cursor: nextCursor })
     } catch (error) {
       if (error instanceof Error && error.message === 'cursor') {
         return problem(c, 400, 'invalid_cursor', 'This cursor is not one of ours.')
@@ -37,12 +42,92 @@ export function mountLogs(app: Hono<AdminEnv>, base: string, deps: AdminDeps): v
       throw error
     }
   })
-  app.get(base + getLog.path.replace('{id}', ':id'), async (c) => {
-    const found = await deps.logs.get(c.req.param('id') ?? '')
-    if (found === null) return problem(c, 404, 'not_found', `No such request is in the log.`)
-    return c.json(logDetail(found.exchange, found.bodies, deps.assembleStream))
+  app.get(base + summariseLogs.path, async (c) => {
+    const input = summariseLogs.input.safeParse(c.req.query())
+    if (!input.success) return invalid(c, input.error)
+    const filter = filterOf(input.data)
+    if (filter === null) return problem(c, 400, 'invalid_input', BAD_TIME)
+    return c.json(await deps.logs.summary(filter, input.data.points))
   })
+  app.get(base + exportLogs.path, (c) => {
+    const input = exportLogs.input.safeParse(c.req.query())
+    if (!input.success) return invalid(c, input.error)
+    const filter = filterOf(input.data)
+    if (filter === null) return problem(c, 400, 'invalid_input', BAD_TIME)
+    const { format, limit, bodies } = input.data
+    note(c, deps, 'log.export', { detail: new URL(c.req.url).search.slice(0, 300) })
+    const lines =
+      format === 'csv'
+        ? csvLines(deps, filter, limit)
+        : jsonLines(deps, filter, { limit, bodies: bodies === 'true' })
+    c.header('content-type', format === 'csv' ? 'text/csv; charset=utf-8' : 'application/x-ndjson')
+    c.header('content-disposition', `attachment; filename="requests.${format}"`)
+    return c.body(Readable.toWeb(Readable.from(lines)) as ReadableStream<Uint8Array>)
+  })
+  mountOne(app, base, deps)
+  mountStorage(app, base, deps)
   app.get(base + watchLive.path, (c) => streamLive(c, deps))
+}
+
+function mountOne(app: Hono<AdminEnv>, base: string, deps: AdminDeps): void {
+  app.get(base + getLog.path.replace('{id}', ':id'), async (c) => {
+    const id = c.req.param('id') ?? ''
+    const found = await deps.logs.get(id)
+    if (found === null) return problem(c, 404, 'not_found', 'No such request is in the log.')
+    // What people said is personal: who read it is written down.
+    if (c.get('actor') === 'admin') note(c, deps, 'log.read', { target: id })
+    const detail = logDetail(found.exchange, found.bodies, deps.assembleStream)
+    return c.json({ ...detail, feedback: deps.feedback.of(id) })
+  })
+  app.post(base + rateLog.path.replace('{id}', ':id'), async (c) => {
+    const input = rateLog.input.safeParse(await readJson(c))
+    if (!input.success) return invalid(c, input.error)
+    const id = c.req.param('id') ?? ''
+    if ((await deps.logs.get(id)) === null) {
+      return problem(c, 404, 'not_found', 'No such request is in the log.')
+    }
+    const { tier, note: text } = input.data
+    deps.feedback.rate(id, tier, text)
+    return c.json({ ok: true })
+  })
+}
+
+function mountStorage(app: Hono<AdminEnv>, base: string, deps: AdminDeps): void {
+  app.get(base + getStorage.path, async (c) => {
+    const days = await deps.logs.days()
+    const total = days.reduce((sum, { bytes }) => sum + bytes, 0)
+    return c.json({ days, total_bytes: total, ...deps.storage() })
+  })
+  app.post(base + pruneLogs.path, async (c) => {
+    const input = pruneLogs.input.safeParse(await readJson(c))
+    if (!input.success) return invalid(c, input.error)
+    const gone = (await deps.logs.days()).filter(({ day }) => day < input.data.before)
+    await deps.prune(input.data.before)
+    note(c, deps, 'log.prune', { target: `before ${input.data.before}` })
+    const bytes = gone.reduce((sum, day) => sum + day.bytes, 0)
+    return c.json({ days: gone.length, bytes })
+  })
+}
+
+/** Null where a time is none. */
+function filterOf(input: ContractFilter): LogFilter | null {
+  const fromMs = readTime(input.from)
+  const toMs = readTime(input.to)
+  if (Number.isNaN(fromMs) || Number.isNaN(toMs)) return null
+  return {
+    tier: input.tier ?? null,
+    model: input.model ?? null,
+    provider: input.provider ?? null,
+    key: input.key ?? null,
+    status: input.status ?? null,
+    error: input.error ?? null,
+    reason: input.reason ?? null,
+    failover: input.failover === undefined ? null : input.failover === 'true',
+    minMs: input.min_ms ?? null,
+    q: input.q ?? null,
+    fromMs,
+    toMs,
+  }
 }
 
 function readTime(text: string | undefined): number | null {

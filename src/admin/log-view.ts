@@ -67,9 +67,9 @@ export function logDetail(
   const { classifier } = exchange.route
   return {
     ...logRow(exchange),
-    request_headers: null,
-    response_headers: null,
-    pace: null,
+    request_headers: headersView(exchange.headers?.request),
+    response_headers: headersView(exchange.headers?.response),
+    pace: paceView(exchange.pace),
     feedback: null,
     request: request.json,
     sent: withChanges(request.json, exchange.attempts.at(-1)),
@@ -78,6 +78,28 @@ export function logDetail(
     ...(response.raw === null ? {} : { response_raw: response.raw }),
     classifier: classifier === null ? null : { ...classifier, usage: usageView(classifier.usage) },
   }
+}
+
+/** Rows of earlier versions have none. */
+function headersView(text: string | undefined): Record<string, string> | null {
+  if (text === undefined || text === '') return null
+  return Object.fromEntries(
+    text
+      .trimEnd()
+      .split('\n')
+      .map((line) => {
+        const colon = line.indexOf(':')
+        return [line.slice(0, colon).toLowerCase(), line.slice(colon + 1).trim()]
+      }),
+  )
+}
+
+function paceView(pace: readonly number[] | null | undefined): LogDetail['pace'] {
+  if (pace === null || pace === undefined) return null
+  return Array.from({ length: pace.length / 2 }, (_, index) => [
+    pace[index * 2] ?? 0,
+    pace[index * 2 + 1] ?? 0,
+  ])
 }
 
 function attemptView(attempt: AttemptRecord): LogRow['attempts'][number] {

@@ -2,7 +2,8 @@ import type { IncomingMessage, ServerResponse } from 'node:http'
 import { getRequestListener } from '@hono/node-server'
 import { Hono } from 'hono'
 import { bodyLimit } from 'hono/body-limit'
-import type { Health, RouteExplanation, RouteInput } from '../contract/api/shapes.ts'
+import type { StorageView } from '../contract/api/logs.ts'
+import type { Health, LogDetail, RouteExplanation, RouteInput } from '../contract/api/shapes.ts'
 import type { LogReader } from '../storage/log-store.ts'
 import type { LiveBus } from '../telemetry/live-bus.ts'
 import { mountAuth } from './auth-routes.ts'
@@ -34,6 +35,17 @@ export interface AdminDeps {
   readonly explain: (input: RouteInput) => Promise<RouteExplanation>
   readonly assembleStream: (pieces: readonly Uint8Array[]) => unknown
   readonly now: () => number
+  /** What people say about the tier of a request. */
+  readonly feedback: {
+    of(id: string): LogDetail['feedback']
+    rate(id: string, tier: 't1' | 't2' | 't3' | null, note: string): void
+  }
+  /** Whether a price is known for `provider/model`. */
+  readonly hasPrice: (endpoint: string) => boolean
+  /** Where the log lies and what bounds it. */
+  readonly storage: () => Omit<StorageView, 'days' | 'total_bytes'>
+  /** Deletes the days before this one. */
+  readonly prune: (before: string) => Promise<void>
 }
 
 const BASE = '/api/v1'

@@ -29,7 +29,8 @@ export function statsView(range: string, stats: LogStats, qps: number): Stats {
 
 type SliceView = Omit<Stats, 'range' | 'qps' | 'by_tier' | 'by_model' | 'series'>
 
-function sliceView(slice: StatsSlice): SliceView {
+/** Sums as the API shows them. */
+export function sliceView(slice: StatsSlice): SliceView {
   const { prompt, completion } = slice.tokens
   return {
     requests: slice.requests,

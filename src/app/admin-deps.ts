@@ -1,6 +1,10 @@
+import { statfsSync } from 'node:fs'
+import { join } from 'node:path'
 import { maskSecrets } from '../admin/config-view.ts'
 import type { AdminDeps } from '../admin/mount.ts'
 import type { Accounts } from '../admin/accounts.ts'
+import type { Price, Snapshot } from '../config/snapshot.ts'
+import type { AdminStore } from '../storage/admin-store.ts'
 import type { ConfigView } from '../contract/api/shapes.ts'
 import { assembleStream } from '../dialect/assemble-stream.ts'
 import type { GatewayDeps } from '../gateway/gateway-deps.ts'
@@ -22,7 +26,10 @@ export interface AdminParts {
   readonly loopbackOnly: boolean
   readonly editor: ConfigEditor
   readonly accounts: Accounts
+  readonly store: AdminStore
 }
+
+const TIER_INDEX = { t1: 0, t2: 1, t3: 2 } as const
 
 /** The windows through which the control plane sees the rest. */
 export function adminDeps({
@@ -34,6 +41,7 @@ export function adminDeps({
   loopbackOnly,
   editor,
   accounts,
+  store,
 }: AdminParts): AdminDeps {
   return {
     version: VERSION,
@@ -74,6 +82,17 @@ export function adminDeps({
     explain: (input) => explainRoute({ ...gateway, health: gateway.guards.health }, input),
     assembleStream,
     now: () => Date.now(),
+    feedback: {
+      of: (id) => store.feedbackOf(id),
+      rate: (id, tier, note) => {
+        store.setFeedback(id, tier, { note, at: Date.now() })
+        if (tier === null || !config.current.routing.learning.enabled) return
+        gateway.lessons.teach({ requestId: id, tier: TIER_INDEX[tier], weight: 1 })
+      },
+    },
+    hasPrice: (id) => priceOf(config.current, id) !== null,
+    storage: () => storageView(options.dataDir, config.current),
+    prune: (before) => audit.pruneBefore(before),
   }
 }
 
@@ -93,4 +112,28 @@ function configDeps(
     rollback: (revision, author) => editor.rollback(revision, author),
     versions: () => editor.versions(),
   }
+}
+
+function storageView(dataDir: string, { logs }: Snapshot): ReturnType<AdminDeps['storage']> {
+  return {
+    path: join(dataDir, 'logs'),
+    free_bytes: freeBytes(dataDir),
+    retention_days: logs.retentionDays,
+    bodies: logs.bodies,
+  }
+}
+
+function freeBytes(path: string): number | null {
+  try {
+    const { bavail, bsize } = statfsSync(path)
+    return bavail * bsize
+  } catch {
+    return null
+  }
+}
+
+function priceOf(snapshot: Snapshot, id: string): Price | null {
+  const slash = id.indexOf('/')
+  const upstream = snapshot.upstreams.get(id.slice(0, slash))
+  return upstream === undefined ? null : snapshot.endpointOf(upstream, id.slice(slash + 1)).price
 }

@@ -45,6 +45,11 @@ export class AuditLog {
     this.#writer.configure(settingsOf(snapshot))
   }
 
+  /** Deletes the days before this one, `YYYY-MM-DD`. */
+  pruneBefore(day: string): Promise<void> {
+    return this.#writer.pruneBefore(day)
+  }
+
   /** Everything recorded is on disk when this resolves. */
   async close(): Promise<void> {
     this.recorder.flush()

@@ -10,7 +10,8 @@ import { systemClock } from '../kit/clock.ts'
 import { HealthRegistry } from '../resilience/health-registry.ts'
 import { planTier } from '../routing/plan.ts'
 import { resolveModel } from '../routing/requested-model.ts'
-import { getLog, listLog } from '../storage/sqlite/read-log.ts'
+import { NO_FILTER } from '../storage/log-store.ts'
+import { eachExchange, getLog } from '../storage/sqlite/read-log.ts'
 import { UndiciDispatcher } from '../transport/undici-dispatcher.ts'
 import type { AppOptions } from './app-options.ts'
 import { buildClassifiers } from './classifiers.ts'
@@ -34,8 +35,6 @@ export type ReplayResult =
   | { readonly kind: 'replayed'; readonly replay: Replay }
   | { readonly kind: 'invalid_config'; readonly problems: readonly Problem[] }
 
-const PAGE_ROWS = 200
-
 /** Routes logged requests anew. No model is called: a cascade decides by its local part. */
 export async function replayLog(
   options: Pick<AppOptions, 'configText' | 'configPath' | 'language' | 'env' | 'dataDir'>,
@@ -48,7 +47,7 @@ export async function replayLog(
   const cost = { requests: 0, beforeUsd: 0, afterUsd: 0 }
   let requests = 0
   let skipped = 0
-  for (const row of rows(options.dataDir, limit)) {
+  for (const { exchange: row } of eachExchange(options.dataDir, NO_FILTER, limit)) {
     const routed = await decide(options.dataDir, row)
     if (routed === null) {
       skipped++
@@ -63,27 +62,6 @@ export async function replayLog(
     cost.afterUsd += costAt(routed.price, row.usage)
   }
   return { kind: 'replayed', replay: { requests, skipped, flow, cost } }
-}
-
-function* rows(dataDir: string, limit: number): Generator<StoredExchange> {
-  let cursor: string | null = null
-  let left = limit
-  while (left > 0) {
-    const page = listLog(dataDir, {
-      limit: Math.min(PAGE_ROWS, left),
-      cursor,
-      tier: null,
-      model: null,
-      status: null,
-      q: null,
-      fromMs: null,
-      toMs: null,
-    })
-    yield* page.items
-    left -= page.items.length
-    cursor = page.nextCursor
-    if (cursor === null) return
-  }
 }
 
 type Routed = { readonly tier: Tier | 'pinned'; readonly price: Price | null }

@@ -85,6 +85,7 @@ export async function startApp(options: AppOptions): Promise<StartResult> {
   }
   const admin = adminDeps({
     accounts,
+    store,
     editor,
     options,
     config,

@@ -78,6 +78,7 @@ export function encodeRow(exchange: Exchange, cost: RowCost, withBodies: boolean
       kept,
     ],
     exchange.attempts.map(encodeAttempt),
+    [exchange.headers.request, exchange.headers.response, exchange.pace],
   ]
 }
 
@@ -112,7 +113,7 @@ export function decodeRow(row: ExchangeRow): {
   readonly responseLength: number
 } {
   // Written by encodeRow in this same version: both ends are one process.
-  const [who, route, result, usage, timings, sizes, attempts] = row as unknown as Groups
+  const [who, route, result, usage, timings, sizes, attempts, wire] = row as unknown as Groups
   const [id, at, method, path, clientAddress, userAgent, keyName, asked, stream, revision] = who
   const [tier, reason, classifier] = route
   const [served, status, errorCode, errorMessage, finishReason, costUsd, savedUsd] = result
@@ -140,6 +141,8 @@ export function decodeRow(row: ExchangeRow): {
     requestBytes,
     responseBytes,
     attempts: attempts.map(decodeAttempt),
+    headers: { request: wire[0], response: wire[1] },
+    pace: wire[2],
   }
   return { exchange, requestLength, responseLength: keptResponse }
 }
@@ -217,4 +220,5 @@ type Groups = [
   timings: TimingFields,
   sizes: ['json' | 'sse' | 'none', number, number, number, number],
   attempts: AttemptFields[],
+  wire: [request: string, response: string, pace: readonly number[] | null],
 ]

@@ -136,5 +136,9 @@ export interface Exchange {
   }
   /** Revision of the configuration that served it. */
   readonly revision: string
+  /** Lines `name: value` of the client and of the answer, without credentials. */
+  readonly headers: { readonly request: string; readonly response: string }
+  /** Of a stream: milliseconds since arrival and bytes passed on, in turns; null of other answers. */
+  readonly pace: readonly number[] | null
   readonly bodies: ExchangeBodies
 }

@@ -1,5 +1,6 @@
 import type { Exchange, ExchangeBodies, NextAction, RouteRecord } from '../contract/exchange.ts'
 import type { Clock } from '../kit/clock.ts'
+import { headerText } from '../kit/header-text.ts'
 import { newId } from '../kit/id.ts'
 import { redact } from '../kit/redact.ts'
 import type { Inbound } from '../transport/transport.ts'
@@ -36,6 +37,8 @@ export class ExchangeDraft {
   /** Monotonic marks. */
   readAt: number
   routedAt: number
+  /** Of a stream, see Exchange. */
+  pace: readonly number[] | null = null
   /** Pauses between two attempts. */
   pausedMs = 0
 
@@ -79,6 +82,11 @@ export class ExchangeDraft {
       errorMessage: this.error?.message ?? null,
       timings: this.#timings(served),
       revision,
+      headers: {
+        request: headerText(inbound.headers),
+        response: headerText(inbound.sentHeaders),
+      },
+      pace: this.pace,
       bodies: this.#bodies(bodyBytesMax),
     }
   }

@@ -72,7 +72,13 @@ async function answer(
   const { keepAliveAfterMs, slowClientMs } = snapshot.server
   const logBytesMax = snapshot.logs.bodyLimitBytes
   const relay = request.stream
-    ? new Relay(inbound, { logBytesMax, keepAliveAfterMs, slowClientMs, head: () => headers() })
+    ? new Relay(inbound, {
+        logBytesMax,
+        keepAliveAfterMs,
+        slowClientMs,
+        head: () => headers(),
+        elapsed: () => draft.elapsed(),
+      })
     : null
   const attempts = await runAttempts(deps, {
     snapshot,
@@ -115,7 +121,10 @@ interface Conclusion {
 function conclude(turn: Turn, { plan, attempts, relay }: Conclusion): void {
   const { inbound, draft, snapshot } = turn
   const last: AttemptResult | undefined = draft.attempts.at(-1)
-  if (relay?.begun === true) draft.response = relay.recorded()
+  if (relay?.begun === true) {
+    draft.response = relay.recorded()
+    draft.pace = relay.pace()
+  }
   if (last?.outcome === 'ok') {
     draft.status = 200
     if (last.body === null) return

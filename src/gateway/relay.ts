@@ -1,4 +1,5 @@
 import { ByteTap } from '../kit/byte-tap.ts'
+import { Pace } from './pace.ts'
 import type { Inbound } from '../transport/transport.ts'
 import type { AnswerSink, AttemptControl } from '../upstream/attempt-result.ts'
 import type { SentAnswer } from '../upstream/continuation.ts'
@@ -12,6 +13,8 @@ export interface RelayOptions {
   readonly slowClientMs: number
   /** The response headers at the moment they are sent. */
   readonly head: () => string[]
+  /** Milliseconds since the request arrived. */
+  readonly elapsed: () => number
 }
 
 const KEEP_ALIVE = Buffer.from(': keep-alive\n\n')
@@ -33,6 +36,7 @@ export class Relay implements AnswerSink {
   readonly #inbound: Inbound
   readonly #options: RelayOptions
   readonly #tap: ByteTap
+  readonly #pace: Pace
   #control: AttemptControl | null = null
   #waiting: NodeJS.Timeout | undefined
   #slow: NodeJS.Timeout | undefined
@@ -47,6 +51,7 @@ export class Relay implements AnswerSink {
     this.#inbound = inbound
     this.#options = options
     this.#tap = new ByteTap(options.logBytesMax)
+    this.#pace = new Pace(options.elapsed)
     this.#waiting = setTimeout(() => this.#keepAlive(), options.keepAliveAfterMs)
   }
 
@@ -68,6 +73,7 @@ export class Relay implements AnswerSink {
 
   write(bytes: Buffer): void {
     this.#tap.append(bytes)
+    this.#pace.add(bytes.length)
     if (this.#inbound.write(bytes) || this.#paused) return
     this.#paused = true
     this.#slow = setTimeout(() => this.#cut(), this.#options.slowClientMs)
@@ -98,6 +104,10 @@ export class Relay implements AnswerSink {
 
   recorded(): { kind: 'sse'; pieces: Buffer[]; bytes: number } {
     return { kind: 'sse', pieces: this.#tap.pieces(), bytes: this.#tap.total }
+  }
+
+  pace(): readonly number[] {
+    return this.#pace.entries()
   }
 
   #begin(): void {

@@ -52,6 +52,8 @@ export class AdminStore {
       CREATE TABLE IF NOT EXISTS audit (
         id INTEGER PRIMARY KEY, at INTEGER NOT NULL, actor TEXT NOT NULL, action TEXT NOT NULL,
         target TEXT NOT NULL, detail TEXT NOT NULL, address TEXT NOT NULL);
+      CREATE TABLE IF NOT EXISTS feedback (
+        request_id TEXT PRIMARY KEY, tier TEXT NOT NULL, note TEXT NOT NULL, at INTEGER NOT NULL) WITHOUT ROWID;
       PRAGMA user_version = ${VERSION};`)
   }
 
@@ -162,6 +164,30 @@ export class AdminStore {
         detail: String(row['detail']),
         address: String(row['address']),
       }))
+  }
+
+  feedbackOf(
+    requestId: string,
+  ): { readonly tier: 't1' | 't2' | 't3'; readonly note: string; readonly at: number } | null {
+    const row = this.#database.prepare('SELECT * FROM feedback WHERE request_id = ?').get(requestId)
+    const tier = row?.['tier']
+    if (row === undefined || (tier !== 't1' && tier !== 't2' && tier !== 't3')) return null
+    return { tier, note: String(row['note']), at: Number(row['at']) }
+  }
+
+  /** Null takes it back. */
+  setFeedback(
+    requestId: string,
+    tier: string | null,
+    { note, at }: { note: string; at: number },
+  ): void {
+    if (tier === null) {
+      this.#database.prepare('DELETE FROM feedback WHERE request_id = ?').run(requestId)
+      return
+    }
+    this.#database
+      .prepare('INSERT OR REPLACE INTO feedback VALUES (?, ?, ?, ?)')
+      .run(requestId, tier, note, at)
   }
 
   close(): void {

@@ -27,6 +27,8 @@ function exchange(bodyBytes: number): Exchange {
     usage: null,
     timings: { readMs: 0, routeMs: 0, upstreamMs: 0, firstTokenMs: null, totalMs: 0, gatewayMs: 0 },
     revision: '',
+    headers: { request: '', response: '' },
+    pace: null,
     bodies: {
       request: new Uint8Array(bodyBytes),
       response: null,

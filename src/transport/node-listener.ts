@@ -106,6 +106,7 @@ class NodeInbound implements Inbound {
   readonly raw: { readonly request: IncomingMessage; readonly response: ServerResponse }
   readonly method: string
   readonly path: string
+  sentHeaders: readonly string[] = []
   gone = false
   #gone: (() => void) | null = null
   #endless = false
@@ -133,6 +134,10 @@ class NodeInbound implements Inbound {
 
   get remoteAddress(): string {
     return this.raw.request.socket.remoteAddress ?? ''
+  }
+
+  get headers(): readonly string[] {
+    return this.raw.request.rawHeaders
   }
 
   header(name: string): string | undefined {
@@ -172,6 +177,7 @@ class NodeInbound implements Inbound {
   }
 
   respond(status: number, headers: readonly string[], body: Buffer): void {
+    this.sentHeaders = headers
     const { response } = this.raw
     if (this.gone || response.headersSent) return
     response.writeHead(status, [...headers, 'content-length', String(body.length)])
@@ -181,6 +187,7 @@ class NodeInbound implements Inbound {
   }
 
   begin(status: number, headers: readonly string[]): void {
+    this.sentHeaders = headers
     if (this.gone) return
     this.raw.response.writeHead(status, headers as string[])
     this.raw.response.socket?.setNoDelay(true)

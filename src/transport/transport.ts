@@ -61,6 +61,10 @@ export interface Inbound {
   readonly path: string
   readonly remoteAddress: string
   readonly headerCount: number
+  /** Flat list as it arrived: name, value, name, value. */
+  readonly headers: readonly string[]
+  /** Flat list of the answer's head, empty until it is sent. */
+  readonly sentHeaders: readonly string[]
   header(name: string): string | undefined
   /** Reads at most `limitBytes`; a larger body is discarded so that the answer can be received. */
   readBody(limitBytes: number): Promise<BodyResult>

@@ -14,6 +14,11 @@ export function mergeCounts(into: HistogramCounts, from: HistogramCounts): void 
   for (const [bucket, count] of Object.entries(from)) into[bucket] = (into[bucket] ?? 0) + count
 }
 
+/** The duration that a bucket stands for. */
+export function bucketMs(bucket: number): number {
+  return SMALLEST_MS * Math.exp(bucket * GROWTH)
+}
+
 /** The duration below which a share of the values lies, or null where there are none. */
 export function percentile(counts: HistogramCounts, share: number): number | null {
   const buckets = Object.entries(counts)
@@ -23,7 +28,7 @@ export function percentile(counts: HistogramCounts, share: number): number | nul
   let rank = Math.ceil(total * share)
   for (const [bucket, count] of buckets) {
     rank -= count
-    if (rank <= 0) return round(SMALLEST_MS * Math.exp(bucket * GROWTH))
+    if (rank <= 0) return round(bucketMs(bucket))
   }
   return null
 }

@@ -1,12 +1,19 @@
 import { Worker } from 'node:worker_threads'
-import type { LogPage, LogQuery, LogReader, LogStats, StatsQuery } from '../log-store.ts'
-import type { ReaderReply, ReaderRequest } from './log-reader-thread.ts'
+import type {
+  KeyUsage,
+  LogDay,
+  LogFilter,
+  LogOverview,
+  LogPage,
+  LogQuery,
+  LogReader,
+  LogStats,
+  LogSummary,
+  RuleHit,
+  StatsQuery,
+} from '../log-store.ts'
+import type { ReaderQuestion, ReaderReply, ReaderRequest } from './log-reader-thread.ts'
 import { threadFile } from './thread-file.ts'
-
-type Question =
-  | { readonly kind: 'list'; readonly query: LogQuery }
-  | { readonly kind: 'get'; readonly exchangeId: string }
-  | { readonly kind: 'stats'; readonly query: StatsQuery }
 
 interface Pending {
   readonly resolve: (value: unknown) => void
@@ -36,11 +43,31 @@ export class LogReaderClient implements LogReader {
     return this.#ask({ kind: 'stats', query }) as Promise<LogStats>
   }
 
+  summary(filter: LogFilter, points: number): Promise<LogSummary> {
+    return this.#ask({ kind: 'summary', filter, points }) as Promise<LogSummary>
+  }
+
+  overview(query: StatsQuery): Promise<LogOverview> {
+    return this.#ask({ kind: 'overview', query }) as Promise<LogOverview>
+  }
+
+  keyUsage(query: StatsQuery): Promise<readonly KeyUsage[]> {
+    return this.#ask({ kind: 'keyUsage', query }) as Promise<readonly KeyUsage[]>
+  }
+
+  ruleHits(query: StatsQuery): Promise<readonly RuleHit[]> {
+    return this.#ask({ kind: 'ruleHits', query }) as Promise<readonly RuleHit[]>
+  }
+
+  days(): Promise<readonly LogDay[]> {
+    return this.#ask({ kind: 'days' }) as Promise<readonly LogDay[]>
+  }
+
   async close(): Promise<void> {
     await this.#worker?.terminate()
   }
 
-  #ask(question: Question): Promise<unknown> {
+  #ask(question: ReaderQuestion): Promise<unknown> {
     const id = ++this.#lastId
     return new Promise((resolve, reject) => {
       this.#pending.set(id, { resolve, reject })

@@ -34,6 +34,7 @@ export class LogWriterClient {
   #worker: Worker | null = null
   #closed: (() => void) | null = null
   readonly #spares: ArrayBuffer[] = []
+  readonly #pruned: (() => void)[] = []
   /** What the thread has not acknowledged: lost with it if it dies. */
   #sent: { rows: number; bytes: number } = { rows: 0, bytes: 0 }
 
@@ -62,6 +63,14 @@ export class LogWriterClient {
   configure(settings: LogSettings): void {
     this.#settings = settings
     this.#worker?.postMessage({ kind: 'configure', settings } satisfies WriterRequest)
+  }
+
+  /** Deletes the days before this one; resolves when they are gone. */
+  pruneBefore(day: string): Promise<void> {
+    return new Promise((resolve) => {
+      this.#pruned.push(resolve)
+      this.#thread().postMessage({ kind: 'prune', before: day } satisfies WriterRequest)
+    })
   }
 
   /** Everything posted before is on disk when this resolves. */
@@ -96,6 +105,10 @@ export class LogWriterClient {
       this.#closed?.()
       return
     }
+    if (reply.kind === 'pruned') {
+      this.#pruned.shift()?.()
+      return
+    }
     if (reply.kind === 'fault') {
       this.#events?.onFault(reply.fault)
       return
@@ -113,6 +126,7 @@ export class LogWriterClient {
     this.#events?.onWritten({ rows, bytes, stored: 0, bodiesDropped: 0 })
     this.#events?.onFault(fault)
     this.#worker = null
+    for (const resolve of this.#pruned.splice(0)) resolve()
     this.#closed?.()
   }
 }

@@ -1,6 +1,8 @@
 import { parentPort, workerData } from 'node:worker_threads'
 import type { ExchangeBatch } from '../../contract/exchange-row.ts'
+import { join } from 'node:path'
 import type { LogSettings } from '../log-store.ts'
+import { SearchIndexer } from './search-indexer.ts'
 import { LogWriter } from './write-log.ts'
 
 /** The log's own thread: takes batches, answers with what became of them. */
@@ -8,6 +10,7 @@ import { LogWriter } from './write-log.ts'
 export type WriterRequest =
   | { readonly kind: 'batch'; readonly batch: ExchangeBatch }
   | { readonly kind: 'configure'; readonly settings: LogSettings }
+  | { readonly kind: 'prune'; readonly before: string }
   | { readonly kind: 'close' }
 
 export type WriterReply =
@@ -20,9 +23,14 @@ export type WriterReply =
       readonly spare: ArrayBuffer
     }
   | { readonly kind: 'fault'; readonly fault: string }
+  | { readonly kind: 'pruned' }
   | { readonly kind: 'closed' }
 
 const PRUNE_MS = 3_600_000
+const INDEX_MS = 1_000
+/** Of every second at most so much goes into the index. */
+const INDEX_WORK_MS = 250
+const BUSY_ROWS = 300
 
 const { dataDir, settings } = workerData as { dataDir: string; settings: LogSettings }
 const writer = new LogWriter(dataDir, settings, () => Date.now())
@@ -30,6 +38,22 @@ const reply = (message: WriterReply, transfer: ArrayBuffer[] = []): void =>
   parentPort?.postMessage(message, transfer)
 writer.prune()
 const pruning = setInterval(() => writer.prune(), PRUNE_MS)
+const indexer = new SearchIndexer(join(dataDir, 'logs'))
+/** Rows since the last look: while many arrive, indexing waits. */
+let rowsLately = 0
+const indexing = setInterval(indexWhileQuiet, INDEX_MS)
+
+function indexWhileQuiet(): void {
+  const isBusy = rowsLately > BUSY_ROWS
+  rowsLately = 0
+  if (isBusy || waiting.length > 0) return
+  const startedAt = performance.now()
+  try {
+    while (indexer.step() && performance.now() - startedAt < INDEX_WORK_MS);
+  } catch {
+    // A locked or full disk: the next look finds the same rows again.
+  }
+}
 
 /** What the disk has not taken yet. The main thread bounds it: it counts what is not acknowledged. */
 const waiting: ExchangeBatch[] = []
@@ -73,13 +97,18 @@ parentPort?.on('message', (request: WriterRequest) => {
   switch (request.kind) {
     case 'batch':
       waiting.push(request.batch)
+      rowsLately += request.batch.rows.length
       // While the disk is at fault the next try is on its way already.
       if (waiting.length === 1) writeWaiting()
       return
     case 'configure':
       return writer.configure(request.settings)
+    case 'prune':
+      writer.pruneBefore(request.before)
+      return reply({ kind: 'pruned' })
     case 'close':
       clearInterval(pruning)
+      clearInterval(indexing)
       writeWaiting()
       clearTimeout(retrying)
       for (const batch of waiting) acknowledge(batch, 0, 0)

@@ -2,7 +2,8 @@ import { DatabaseSync } from 'node:sqlite'
 import { existsSync } from 'node:fs'
 import { join } from 'node:path'
 import type { LogStats, Percentiles, StatsQuery, StatsSlice } from '../log-store.ts'
-import { type HistogramCounts, mergeCounts, percentile, round } from './histogram.ts'
+import { type HistogramCounts, percentile, round } from './histogram.ts'
+import { mergeMinute } from './merge-minute.ts'
 import { emptyMinute, type MinuteRow } from './minute-stats.ts'
 
 /** Merges the minutes of a range into totals, per tier, per model and over time. */
@@ -16,13 +17,12 @@ export function readStats(dataDir: string, { fromMs, toMs, points }: StatsQuery)
   const byTier = new Map<string, MinuteRow>()
   const byModel = new Map<string, MinuteRow>()
   const byTime = new Map<number, MinuteRow>()
-  const first = fromMs === 0 ? (rows[0]?.minute ?? 0) : Math.floor(fromMs / 60_000)
-  const width = Math.max(1, Math.ceil((Math.floor(toMs / 60_000) - first + 1) / points))
+  const { first, width } = gridOf({ fromMs, toMs, points }, rows[0]?.minute ?? 0)
   for (const row of rows) {
-    merge(total, row)
-    if (row.tier !== '') merge(slot(byTier, row.tier), row)
-    if (row.endpoint !== '') merge(slot(byModel, row.endpoint), row)
-    merge(slot(byTime, first + Math.floor((row.minute - first) / width) * width), row)
+    mergeMinute(total, row)
+    if (row.tier !== '') mergeMinute(slot(byTier, row.tier), row)
+    if (row.endpoint !== '') mergeMinute(slot(byModel, row.endpoint), row)
+    mergeMinute(slot(byTime, first + Math.floor((row.minute - first) / width) * width), row)
   }
   return {
     total: slice(total),
@@ -34,7 +34,17 @@ export function readStats(dataDir: string, { fromMs, toMs, points }: StatsQuery)
   }
 }
 
-function readMinutes(path: string, from: number, to: number): MinuteRow[] {
+/** The first minute of a range and how many minutes one point of it holds. */
+export function gridOf(
+  { fromMs, toMs, points }: StatsQuery,
+  oldest: number,
+): { readonly first: number; readonly width: number } {
+  const first = fromMs === 0 ? oldest : Math.floor(fromMs / 60_000)
+  const width = Math.max(1, Math.ceil((Math.floor(toMs / 60_000) - first + 1) / points))
+  return { first, width }
+}
+
+export function readMinutes(path: string, from: number, to: number): MinuteRow[] {
   if (!existsSync(path)) return []
   const database = new DatabaseSync(path, { readOnly: true })
   try {
@@ -54,21 +64,6 @@ function slot<K>(table: Map<K, MinuteRow>, key: K): MinuteRow {
     table.set(key, row)
   }
   return row
-}
-
-function merge(into: MinuteRow, row: MinuteRow): void {
-  into.requests += row.requests
-  into.errors += row.errors
-  into.failovers += row.failovers
-  into.prompt += row.prompt
-  into.completion += row.completion
-  into.cost += row.cost
-  into.saved += row.saved
-  into.latencySum += row.latencySum
-  into.firstTokenSum += row.firstTokenSum
-  into.firstTokens += row.firstTokens
-  mergeCounts(into.latency, row.latency)
-  mergeCounts(into.firstToken, row.firstToken)
 }
 
 function slice(row: MinuteRow): StatsSlice {

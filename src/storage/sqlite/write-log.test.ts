@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import type { Exchange } from '../../contract/exchange.ts'
 import { decodeRow, encodeRow, type ExchangeBatch } from '../../contract/exchange-row.ts'
-import type { LogSettings } from '../log-store.ts'
+import { type LogSettings, NO_FILTER } from '../log-store.ts'
 import { addDuration, type HistogramCounts, percentile } from './histogram.ts'
 import { getLog, listLog } from './read-log.ts'
 import { readStats } from './read-stats.ts'
@@ -18,16 +18,7 @@ const SETTINGS: LogSettings = {
   retentionDays: 3,
   secrets: spellings('sk-very-secret'),
 }
-const QUERY = {
-  limit: 10,
-  cursor: null,
-  tier: null,
-  model: null,
-  status: null,
-  q: null,
-  fromMs: null,
-  toMs: null,
-}
+const QUERY = { ...NO_FILTER, limit: 10, cursor: null }
 
 function exchange(id: string, at: number, text = 'hello', more: Partial<Exchange> = {}): Exchange {
   const request = Buffer.from(JSON.stringify({ text }))
@@ -73,6 +64,8 @@ function exchange(id: string, at: number, text = 'hello', more: Partial<Exchange
     },
     timings: { readMs: 1, routeMs: 1, upstreamMs: 3, firstTokenMs: 4, totalMs: 6, gatewayMs: 1 },
     revision: 'r',
+    headers: { request: '', response: '' },
+    pace: null,
     bodies: {
       request,
       response: [Buffer.from('{"a":'), Buffer.from('1}')],
@@ -134,7 +127,9 @@ describe('the log on disk', () => {
       '{"text":"hello"}',
       '{"a":1}',
     ])
-    expect(listLog(folder, { ...QUERY, q: 'OTHER' }).items.map(({ id }) => id)).toEqual(['2'])
+    expect(
+      listLog(folder, { ...QUERY, q: 'OTHER' }).items.map(({ exchange: { id } }) => id),
+    ).toEqual(['2'])
     writer.close()
   })
 
@@ -165,7 +160,7 @@ describe('the log on disk', () => {
     let cursor: string | null = null
     do {
       const page = listLog(folder, { ...QUERY, limit: 3, cursor })
-      pages.push(page.items.map(({ id }) => id).join(' '))
+      pages.push(page.items.map(({ exchange: { id } }) => id).join(' '))
       cursor = page.nextCursor
     } while (cursor !== null)
     expect(pages).toEqual(['4b 4a 3b', '3a 2b 2a', '1b 1a 0b', '0a'])
@@ -214,7 +209,7 @@ describe('the log on disk', () => {
     })
     expect(writer.write(batch(exchange('4', NOON)))).toMatchObject({ stored: 1, fault: null })
     expect(readdirSync(join(folder, 'logs')).some((name) => name.includes('.corrupt-'))).toBe(true)
-    expect(listLog(folder, QUERY).items.map(({ id }) => id)).toEqual(['4'])
+    expect(listLog(folder, QUERY).items.map(({ exchange: { id } }) => id)).toEqual(['4'])
     writer.close()
   })
 
@@ -234,7 +229,7 @@ describe('the log on disk', () => {
     writer.write(batch(exchange('1', NOON)))
     rmSync(join(folder, 'logs'), { recursive: true })
     expect(writer.write(batch(exchange('2', NOON))).stored).toBe(1)
-    expect(listLog(folder, QUERY).items.map(({ id }) => id)).toEqual(['2'])
+    expect(listLog(folder, QUERY).items.map(({ exchange: { id } }) => id)).toEqual(['2'])
     writer.close()
   })
 })

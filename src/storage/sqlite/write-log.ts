@@ -88,9 +88,18 @@ export class LogWriter {
 
   /** Deletes segments that are older than the retention allows. */
   prune(): void {
-    const oldest = segmentName(this.#now() - (this.#settings.retentionDays - 1) * DAY_MS)
+    this.pruneBefore(segmentName(this.#now() - (this.#settings.retentionDays - 1) * DAY_MS))
+    try {
+      this.#stats?.thin(this.#now())
+    } catch {
+      this.#closeStats()
+    }
+  }
+
+  /** Deletes the days before this one, `YYYY-MM-DD`. */
+  pruneBefore(day: string): void {
     for (const name of listSegments(this.#folder)) {
-      if (name < oldest) this.#remove(name)
+      if (name.slice(0, 10) < day.slice(0, 10)) this.#remove(name)
     }
   }
 
@@ -120,7 +129,7 @@ export class LogWriter {
       name,
       database,
       insertRow: database.prepare(
-        'INSERT OR IGNORE INTO exchange (id, at, tier, asked, served, status, failed, detail) VALUES (?, ?, ?, ?, ?, ?, ?, ?)',
+        'INSERT OR IGNORE INTO exchange (id, at, tier, asked, served, status, failed, detail, key, error, reason, attempts, total_ms) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)',
       ),
       insertBody: database.prepare('INSERT INTO body VALUES (?, ?, ?, ?, ?, ?, ?)'),
       bodies: new BodyFile(join(this.#folder, bodyFileName(name))),
@@ -182,6 +191,11 @@ export class LogWriter {
       status,
       isFailed(exchange) ? 1 : 0,
       this.#scrubber.text(JSON.stringify(exchange)),
+      exchange.keyName,
+      exchange.errorCode,
+      headOf(route.reason),
+      exchange.attempts.length,
+      Math.round(exchange.timings.totalMs),
     )
     if (this.#settings.bodies === 'none' || (request === null && response === null)) return
     const [requestBlob, requestPlace] = place(bodies, this.#clean(request))
@@ -238,6 +252,12 @@ export class LogWriter {
     }
     this.#segment = null
   }
+}
+
+/** `rule` of `rule; keyword=hi`. */
+function headOf(reason: string | null): string | null {
+  const end = reason?.indexOf(';') ?? -1
+  return reason === null || end === -1 ? reason : reason.slice(0, end)
 }
 
 /** Short bodies go into the row, long ones into the file beside it. */

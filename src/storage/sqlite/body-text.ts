@@ -1,0 +1,69 @@
+/** What people said and were told in the stored bodies of a chat request. */
+
+const PREVIEW_CHARS = 160
+const PARSED_BYTES_MAX = 200_000
+
+/** The human's last words, cut; null where there are none. */
+export function previewOf(request: Uint8Array | null): string | null {
+  const messages = messagesOf(request)
+  const last = messages.findLast(({ role }) => role === 'user')
+  if (last === undefined) return null
+  const text = last.text.replace(/\s+/g, ' ').trim()
+  return text.length <= PREVIEW_CHARS ? text : `${text.slice(0, PREVIEW_CHARS)}…`
+}
+
+/** All words of the request. */
+export function requestText(request: Uint8Array | null): string {
+  return messagesOf(request)
+    .map(({ text }) => text)
+    .join('\n')
+}
+
+/** All words of the answer, also of one that was streamed. */
+export function responseText(response: Uint8Array | null, kind: 'json' | 'sse' | 'none'): string {
+  if (response === null || response.byteLength > PARSED_BYTES_MAX * 5) return ''
+  const text = Buffer.from(response).toString('utf8')
+  if (kind !== 'sse') return choiceText(parse(text))
+  return text
+    .split('\n')
+    .filter((line) => line.startsWith('data: {'))
+    .map((line) => choiceText(parse(line.slice(6))))
+    .join('')
+}
+
+function choiceText(value: unknown): string {
+  const choices = field(value, 'choices')
+  const first = Array.isArray(choices) ? (choices as readonly unknown[])[0] : undefined
+  const said = field(first, 'message') ?? field(first, 'delta')
+  return textOf(field(said, 'content'))
+}
+
+function messagesOf(request: Uint8Array | null): readonly { role: string; text: string }[] {
+  if (request === null || request.byteLength > PARSED_BYTES_MAX) return []
+  const messages = field(parse(Buffer.from(request).toString('utf8')), 'messages')
+  if (!Array.isArray(messages)) return []
+  return messages.map((message: unknown) => ({
+    role: textOf(field(message, 'role')),
+    text: textOf(field(message, 'content')),
+  }))
+}
+
+function textOf(content: unknown): string {
+  if (typeof content === 'string') return content
+  if (!Array.isArray(content)) return ''
+  return content.map((part: unknown) => textOf(field(part, 'text'))).join('\n')
+}
+
+function field(value: unknown, name: string): unknown {
+  return typeof value === 'object' && value !== null
+    ? (value as Readonly<Record<string, unknown>>)[name]
+    : undefined
+}
+
+function parse(text: string): unknown {
+  try {
+    return JSON.parse(text)
+  } catch {
+    return undefined
+  }
+}

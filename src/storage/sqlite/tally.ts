@@ -1,0 +1,40 @@
+import type { StoredExchange } from '../../contract/exchange-row.ts'
+
+/** Something that is counted per minute beside the sums of tiers and models. */
+export interface Tally {
+  readonly minute: number
+  /** `flow`: key, tier and model; `attempt`: endpoint; `error`: code; `rule`: what it matched. */
+  readonly kind: 'flow' | 'attempt' | 'error' | 'rule'
+  readonly name: string
+  requests: number
+  failed: number
+  cost: number
+}
+
+export function tallies(exchange: StoredExchange, minute: number): readonly Tally[] {
+  const { route, served, keyName, errorCode, costUsd } = exchange
+  const failed = errorCode !== null && exchange.status !== 499 ? 1 : 0
+  const found: Tally[] = [
+    {
+      minute,
+      kind: 'flow',
+      name: JSON.stringify([keyName ?? '', route.tier ?? '', failed === 1 ? '' : (served ?? '')]),
+      requests: 1,
+      failed,
+      cost: costUsd ?? 0,
+    },
+  ]
+  for (const { provider, model, outcome } of exchange.attempts) {
+    const isFault = outcome !== 'ok' && outcome !== 'cancelled' && outcome !== 'client_fault'
+    const name = `${provider}/${model}`
+    found.push({ minute, kind: 'attempt', name, requests: 1, failed: isFault ? 1 : 0, cost: 0 })
+  }
+  if (errorCode !== null) {
+    found.push({ minute, kind: 'error', name: errorCode, requests: 1, failed: 1, cost: 0 })
+  }
+  const match = /^rule;\s*(.+)$/.exec(route.reason ?? '')?.[1]
+  if (match !== undefined) {
+    found.push({ minute, kind: 'rule', name: match, requests: 1, failed: 0, cost: 0 })
+  }
+  return found
+}
