@@ -1,14 +1,39 @@
-import type { Context, Hono } from 'hono'
-import type { AdminEnv } from './guard.ts'
-import { getConfig, listConfigHistory, putConfig, rollbackConfig } from '../contract/api/config.ts'
+import type { Hono } from 'hono'
+import {
+  checkConfig,
+  getConfig,
+  getConfigFile,
+  getConfigSchema,
+  getConfigVersion,
+  getEffectiveConfig,
+  listConfigHistory,
+  putConfig,
+  rollbackConfig,
+} from '../contract/api/config.ts'
 import type { ConfigView } from '../contract/api/shapes.ts'
+import type { EffectiveEntry } from '../config/effective.ts'
 import type { Problem } from '../config/problem.ts'
+import { showPath } from '../config/problem.ts'
+import { note } from './auth-routes.ts'
+import type { AdminContext, AdminEnv } from './guard.ts'
+import type { AdminDeps } from './mount.ts'
 import { problem } from './problem.ts'
 import { invalid, readJson } from './read-input.ts'
 
 /** What the control plane may do with the configuration. */
 export interface ConfigDeps {
   readonly view: () => ConfigView
+  readonly file: () => {
+    readonly revision: string
+    readonly path: string | null
+    readonly text: string
+  }
+  readonly preview: (change: {
+    readonly document: unknown
+    readonly text: string | null
+  }) => Preview
+  readonly effective: () => readonly EffectiveEntry[]
+  readonly schema: () => unknown
   readonly change: (change: {
     readonly from: string
     readonly author: string
@@ -17,29 +42,42 @@ export interface ConfigDeps {
     readonly text: string | null
   }) => ConfigOutcome
   readonly rollback: (revision: string, author: string) => ConfigOutcome
-  readonly versions: () => readonly {
-    readonly revision: string
-    readonly at: number
-    readonly author: string
-    readonly note: string
+  readonly versions: () => readonly Version[]
+  readonly versionText: (revision: string) => string | null
+}
+
+interface Version {
+  readonly revision: string
+  readonly at: number
+  readonly author: string
+  readonly note: string
+}
+
+interface Preview {
+  readonly ok: boolean
+  readonly problems: readonly Problem[]
+  readonly before: string
+  readonly after: string
+  readonly document: unknown
+  readonly changes: readonly {
+    readonly path: readonly (string | number)[]
+    readonly before: unknown
+    readonly after: unknown
   }[]
 }
 
 type ConfigOutcome =
   | { readonly kind: 'applied' }
-  | { readonly kind: 'no_file' }
-  | { readonly kind: 'conflict' }
+  | { readonly kind: 'conflict'; readonly revision: string; readonly text: string }
   | { readonly kind: 'unknown_revision' }
   | { readonly kind: 'masked' }
   | { readonly kind: 'invalid'; readonly problems: readonly Problem[] }
   | { readonly kind: 'not_written'; readonly detail: string }
 
-/** One administrator so far; the panel will name them. */
-const AUTHOR = 'admin'
-
-export function mountConfig(app: Hono<AdminEnv>, base: string, deps: ConfigDeps): void {
+export function mountConfig(app: Hono<AdminEnv>, base: string, deps: AdminDeps): void {
+  const { config } = deps
   app.get(base + getConfig.path, (c) => {
-    const view = deps.view()
+    const view = config.view()
     c.header('etag', `"${view.revision}"`)
     return c.json(view)
   })
@@ -50,29 +88,68 @@ export function mountConfig(app: Hono<AdminEnv>, base: string, deps: ConfigDeps)
     }
     const input = putConfig.input.safeParse(await readJson(c))
     if (!input.success) return invalid(c, input.error)
-    const { document, text, note } = input.data
-    return answer(
-      c,
-      deps,
-      deps.change({ from, author: AUTHOR, note, document, text: text ?? null }),
-    )
+    const { document, text = null, note: why } = input.data
+    const author = c.get('actor')
+    const outcome = config.change({ from, author, note: why, document, text })
+    if (outcome.kind === 'applied') {
+      note(c, deps, 'config.change', { target: config.view().revision, detail: why })
+    }
+    return answer(c, deps, outcome)
   })
-  app.get(base + listConfigHistory.path, (c) => c.json({ items: deps.versions() }))
+  app.get(base + listConfigHistory.path, (c) => c.json({ items: config.versions() }))
   app.post(base + rollbackConfig.path, async (c) => {
     const input = rollbackConfig.input.safeParse(await readJson(c))
     if (!input.success) return invalid(c, input.error)
-    return answer(c, deps, deps.rollback(input.data.revision, AUTHOR))
+    const { revision } = input.data
+    const outcome = config.rollback(revision, c.get('actor'))
+    if (outcome.kind === 'applied') note(c, deps, 'config.rollback', { target: revision })
+    return answer(c, deps, outcome)
+  })
+  mountViews(app, base, config)
+}
+
+function mountViews(app: Hono<AdminEnv>, base: string, config: ConfigDeps): void {
+  app.get(base + getConfigFile.path, (c) => c.json(config.file()))
+  app.post(base + checkConfig.path, async (c) => {
+    const input = checkConfig.input.safeParse(await readJson(c))
+    if (!input.success) return invalid(c, input.error)
+    const { document, text = null } = input.data
+    const preview = config.preview({ document, text })
+    return c.json({
+      ...preview,
+      changes: preview.changes.map(({ path, before, after }) => ({
+        path: showPath(path),
+        before: before ?? null,
+        after: after ?? null,
+      })),
+    })
+  })
+  app.get(base + getEffectiveConfig.path, (c) =>
+    c.json({ revision: config.view().revision, entries: config.effective() }),
+  )
+  app.get(base + getConfigSchema.path, (c) => c.json(config.schema()))
+  app.get(base + getConfigVersion.path.replace('{revision}', ':revision'), (c) => {
+    const revision = c.req.param('revision') ?? ''
+    const version = config.versions().find((one) => one.revision === revision)
+    const text = version === undefined ? null : config.versionText(revision)
+    if (text === null) {
+      return problem(c, 404, 'unknown_revision', 'The history has no such readable revision.')
+    }
+    return c.json({ ...version, text })
   })
 }
 
-function answer(c: Context, deps: ConfigDeps, outcome: ConfigOutcome): Response {
+function answer(c: AdminContext, { config }: AdminDeps, outcome: ConfigOutcome): Response {
   switch (outcome.kind) {
     case 'applied':
-      return c.json(deps.view())
-    case 'no_file':
-      return problem(c, 409, 'no_config_file', 'This gateway runs without a configuration file.')
-    case 'conflict':
-      return problem(c, 409, 'conflict', 'The file has changed meanwhile. Read it again.')
+      return c.json(config.view())
+    case 'conflict': {
+      const { revision, text } = outcome
+      return problem(c, 409, 'conflict', {
+        text: 'The file has changed meanwhile. Read it again.',
+        more: { current: { revision, text } },
+      })
+    }
     case 'unknown_revision':
       return problem(c, 404, 'unknown_revision', 'The history has no such readable revision.')
     case 'masked':

@@ -15,7 +15,7 @@ import type { LogFilter } from '../storage/log-store.ts'
 import { note } from './auth-routes.ts'
 import { csvLines, jsonLines } from './export-logs.ts'
 import type { AdminEnv } from './guard.ts'
-import { streamLive } from './live.ts'
+import { LiveFeed, streamLive } from './live.ts'
 import { logDetail, logRow } from './log-view.ts'
 import type { AdminDeps } from './mount.ts'
 import { problem } from './problem.ts'
@@ -66,7 +66,13 @@ export function mountLogs(app: Hono<AdminEnv>, base: string, deps: AdminDeps): v
   })
   mountOne(app, base, deps)
   mountStorage(app, base, deps)
-  app.get(base + watchLive.path, (c) => streamLive(c, deps))
+  let feed: LiveFeed | null = null
+  app.get(base + watchLive.path, (c) => {
+    feed ??= new LiveFeed(deps.live)
+    const [session, isToken] = [c.get('session'), c.get('actor') === 'token']
+    const stillAllowed = (): boolean => isToken || deps.accounts.session(session) !== null
+    return streamLive(c, { feed, deps, stillAllowed })
+  })
 }
 
 function mountOne(app: Hono<AdminEnv>, base: string, deps: AdminDeps): void {

@@ -3,7 +3,7 @@ import { getRequestListener } from '@hono/node-server'
 import { Hono } from 'hono'
 import { bodyLimit } from 'hono/body-limit'
 import type { StorageView } from '../contract/api/logs.ts'
-import type { Health, LogDetail, RouteExplanation, RouteInput } from '../contract/api/shapes.ts'
+import type { Health, LogDetail } from '../contract/api/shapes.ts'
 import type { LogReader } from '../storage/log-store.ts'
 import type { LiveBus } from '../telemetry/live-bus.ts'
 import { mountAuth } from './auth-routes.ts'
@@ -14,7 +14,9 @@ import { mountLogs } from './log-routes.ts'
 import { openApiDocument } from './openapi.ts'
 import { mountOverview } from './overview-routes.ts'
 import { problem } from './problem.ts'
-import { mountRouting } from './routing-routes.ts'
+import { type KeyDeps, mountKeys } from './key-routes.ts'
+import { mountProviders, type ProviderDeps } from './provider-routes.ts'
+import { mountRouting, type RoutingDeps } from './routing-routes.ts'
 
 export interface AdminDeps {
   readonly version: string
@@ -32,7 +34,9 @@ export interface AdminDeps {
   /** False where no such endpoint is configured. */
   readonly steer: (endpoint: string, action: 'open' | 'close' | 'drain') => boolean
   readonly config: ConfigDeps
-  readonly explain: (input: RouteInput) => Promise<RouteExplanation>
+  readonly routing: RoutingDeps
+  readonly providers: ProviderDeps
+  readonly keys: KeyDeps
   readonly assembleStream: (pieces: readonly Uint8Array[]) => unknown
   readonly now: () => number
   /** What people say about the tier of a request. */
@@ -65,8 +69,10 @@ export function createAdminListener(
   )
   mountLogs(app, BASE, deps)
   mountOverview(app, BASE, deps)
-  mountConfig(app, BASE, deps.config)
+  mountConfig(app, BASE, deps)
   mountRouting(app, BASE, deps)
+  mountProviders(app, BASE, deps)
+  mountKeys(app, BASE, deps)
   mountAuth(app, BASE, deps)
   app.get(`${BASE}/openapi.json`, (c) => c.json(openApiDocument(deps.version)))
   app.notFound((c) => problem(c, 404, 'not_found', `There is no ${c.req.method} ${c.req.path}.`))

@@ -3,6 +3,8 @@ import { join } from 'node:path'
 import { maskSecrets } from '../admin/config-view.ts'
 import type { AdminDeps } from '../admin/mount.ts'
 import type { Accounts } from '../admin/accounts.ts'
+import { effectiveEntries } from '../config/effective.ts'
+import { configJsonSchema } from '../config/json-schema.ts'
 import type { Price, Snapshot } from '../config/snapshot.ts'
 import type { AdminStore } from '../storage/admin-store.ts'
 import type { ConfigView } from '../contract/api/shapes.ts'
@@ -13,8 +15,12 @@ import type { AppOptions } from './app-options.ts'
 import type { AuditLog } from './audit-log.ts'
 import type { ConfigEditor } from './config-editor.ts'
 import { endpointHealth, restingView } from './endpoint-health.ts'
-import { explainRoute } from './explain-route.ts'
 import type { LiveConfig } from './live-config.ts'
+import { keyDeps } from './key-deps.ts'
+import { providerDeps } from './provider-deps.ts'
+import { routingTrials } from './routing-trials.ts'
+import type { ControlStore } from '../storage/control-store.ts'
+import type { PlaygroundKeys } from '../gateway/playground-keys.ts'
 import type { RunState } from './run-state.ts'
 
 export interface AdminParts {
@@ -27,6 +33,8 @@ export interface AdminParts {
   readonly editor: ConfigEditor
   readonly accounts: Accounts
   readonly store: AdminStore
+  readonly keys: ControlStore
+  readonly playground: PlaygroundKeys
 }
 
 const TIER_INDEX = { t1: 0, t2: 1, t3: 2 } as const
@@ -42,12 +50,14 @@ export function adminDeps({
   editor,
   accounts,
   store,
+  keys,
+  playground,
 }: AdminParts): AdminDeps {
   return {
     version: VERSION,
     adminToken: options.adminToken,
     accounts,
-    isDemo: () => options.configPath === null,
+    isDemo: () => editor.path === null,
     loopbackOnly,
     logs: audit.reader,
     live: audit.live,
@@ -72,14 +82,16 @@ export function adminDeps({
         },
       }
     },
-    config: configDeps(options, config, editor),
+    config: configDeps(config, editor),
     steer: (id, action) => {
       const { health } = gateway.guards
       const isKnown = endpointHealth(config.current, health).some(({ endpoint }) => endpoint === id)
       if (isKnown) health.steer(id, action)
       return isKnown
     },
-    explain: (input) => explainRoute({ ...gateway, health: gateway.guards.health }, input),
+    routing: routingTrials({ gateway, editor, logs: audit.reader }),
+    providers: providerDeps(config, { dispatcher: gateway.dispatcher, env: options.env }),
+    keys: keyDeps(keys, playground, config),
     assembleStream,
     now: () => Date.now(),
     feedback: {
@@ -96,21 +108,22 @@ export function adminDeps({
   }
 }
 
-function configDeps(
-  { configPath }: AppOptions,
-  config: LiveConfig,
-  editor: ConfigEditor,
-): AdminDeps['config'] {
+function configDeps(config: LiveConfig, editor: ConfigEditor): AdminDeps['config'] {
   return {
     view: () => ({
       revision: config.current.revision,
-      path: configPath,
+      path: editor.path,
       document: maskSecrets(config.current.document) as ConfigView['document'],
       problems: [...config.problems],
     }),
+    file: () => editor.file(),
+    preview: (change) => editor.preview(change),
+    effective: () => effectiveEntries(config.current, editor.file().text),
+    schema: () => configJsonSchema(),
     change: (change) => editor.change(change),
     rollback: (revision, author) => editor.rollback(revision, author),
     versions: () => editor.versions(),
+    versionText: (revision) => editor.versionText(revision),
   }
 }
 

@@ -1,6 +1,11 @@
 import { readFileSync } from 'node:fs'
 import { maskSecrets } from '../admin/config-view.ts'
+import { differences } from '../config/differences.ts'
 import { editConfigText } from '../config/edit.ts'
+import { maskText, unmaskText } from '../config/mask-text.ts'
+import { MASK } from '../config/secret-path.ts'
+import { revisionOf } from '../config/compile.ts'
+import type { ConfigResult } from '../config/load.ts'
 import type { Problem } from '../config/problem.ts'
 import type { ConfigHistory, ConfigVersion } from '../storage/config-history.ts'
 import { replaceFile } from '../storage/write-file.ts'
@@ -18,29 +23,43 @@ export interface ConfigChange {
 
 export type ConfigChanged =
   | { readonly kind: 'applied' }
-  | { readonly kind: 'no_file' }
-  | { readonly kind: 'conflict' }
+  | { readonly kind: 'conflict'; readonly revision: string; readonly text: string }
   | { readonly kind: 'unknown_revision' }
   | { readonly kind: 'masked' }
   | { readonly kind: 'invalid'; readonly problems: readonly Problem[] }
   | { readonly kind: 'not_written'; readonly detail: string }
 
+export interface ConfigPreview {
+  readonly ok: boolean
+  readonly problems: readonly Problem[]
+  readonly before: string
+  readonly after: string
+  readonly document: unknown
+  readonly changes: ReturnType<typeof differences>
+}
+
 export interface ConfigEditorParts {
   readonly path: string | null
+  /** Where the first change of a gateway without a file writes one. */
+  readonly newPath: string
+  /** The text that runs where there is no file. */
+  readonly builtIn: string
+  readonly onCreated: (path: string) => void
   readonly config: LiveConfig
   readonly history: () => ConfigHistory
   readonly now: () => number
 }
 
-const MASK = '••••'
 const HISTORY_SHOWN = 100
 
 /** Changes the configuration file for the admin API: checked, written whole, kept in the history. */
 export class ConfigEditor {
   readonly #parts: ConfigEditorParts
+  #path: string | null
 
   constructor(parts: ConfigEditorParts) {
     this.#parts = parts
+    this.#path = parts.path
   }
 
   change(change: ConfigChange): ConfigChanged {
@@ -51,33 +70,86 @@ export class ConfigEditor {
     return orNotWritten(() => this.#rollback(revision, author))
   }
 
+  get path(): string | null {
+    return this.#path
+  }
+
+  /** The file as it is written, its secrets masked. */
+  file(): { readonly revision: string; readonly path: string | null; readonly text: string } {
+    const { revision } = this.#parts.config.current
+    return { revision, path: this.#path, text: maskText(this.#read()) }
+  }
+
+  /** What a change would come to. */
+  preview({ document, text }: Pick<ConfigChange, 'document' | 'text'>): ConfigPreview {
+    const { config } = this.#parts
+    const old = this.#read()
+    const next = this.#next(old, { document, text })
+    const checked = config.check(next)
+    const before = maskSecrets(config.current.document)
+    const after = checked.ok ? maskSecrets(checked.snapshot.document) : null
+    return {
+      ok: checked.ok && !next.includes(MASK),
+      problems: checked.ok ? checked.warnings : checked.problems,
+      before: maskText(old),
+      after: maskText(next),
+      document: after,
+      changes: after === null ? [] : differences(before, after),
+    }
+  }
+
+  /** What a document, its secrets masked as it was shown, would compile to. */
+  check(document: unknown): ConfigResult {
+    return this.#parts.config.check(this.#next(this.#read(), { document, text: null }))
+  }
+
+  /** The text of an earlier version, masked; null where it cannot be read. */
+  versionText(revision: string): string | null {
+    const text = this.#parts.history().textOf(revision)
+    return text === null ? null : maskText(text)
+  }
+
   #change({ from, author, note, document, text }: ConfigChange): ConfigChanged {
-    const { path, config } = this.#parts
-    if (path === null) return { kind: 'no_file' }
-    const old = readFileSync(path, 'utf8')
-    if (from !== config.current.revision || !config.isCurrent(old)) return { kind: 'conflict' }
-    const next = text ?? editConfigText(old, maskSecrets(config.current.document), document)
+    const { config } = this.#parts
+    const old = this.#read()
+    if (from !== config.current.revision || !config.isCurrent(old)) {
+      return { kind: 'conflict', revision: revisionOf(old), text: maskText(old) }
+    }
+    const next = this.#next(old, { document, text })
     if (next.includes(MASK)) return { kind: 'masked' }
-    return this.#apply(path, { old, next, author, note })
+    return this.#apply({ old, next, author, note })
   }
 
   #rollback(revision: string, author: string): ConfigChanged {
-    const { path, history } = this.#parts
-    if (path === null) return { kind: 'no_file' }
-    const next = history().textOf(revision)
+    const next = this.#parts.history().textOf(revision)
     if (next === null) return { kind: 'unknown_revision' }
-    const old = readFileSync(path, 'utf8')
-    return this.#apply(path, { old, next, author, note: `rollback to ${revision}` })
+    return this.#apply({ old: this.#read(), next, author, note: `rollback to ${revision}` })
+  }
+
+  #read(): string {
+    return this.#path === null ? this.#parts.builtIn : readFileSync(this.#path, 'utf8')
+  }
+
+  #next(old: string, { document, text }: Pick<ConfigChange, 'document' | 'text'>): string {
+    if (text !== null) return unmaskText(text, old)
+    return editConfigText(old, maskSecrets(this.#parts.config.current.document), document)
   }
 
   versions(): readonly ConfigVersion[] {
     return this.#parts.history().list(HISTORY_SHOWN)
   }
 
-  #apply(
-    path: string,
-    { old, next, author, note }: { old: string; next: string; author: string; note: string },
-  ): ConfigChanged {
+  #apply({
+    old,
+    next,
+    author,
+    note,
+  }: {
+    readonly old: string
+    readonly next: string
+    readonly author: string
+    readonly note: string
+  }): ConfigChanged {
     const { config, history, now } = this.#parts
     const checked = config.check(next)
     if (!checked.ok) {
@@ -89,9 +161,14 @@ export class ConfigEditor {
     const { revision } = checked.snapshot
     // Before the file: a version that never ran is better than one that cannot be found again.
     history().add({ revision, at: now(), author, note }, next)
+    const path = this.#path ?? this.#parts.newPath
     replaceFile(path, next)
     // The watcher would see it too; the caller must not have to wait for that.
     config.take(next)
+    if (this.#path === null) {
+      this.#path = path
+      this.#parts.onCreated(path)
+    }
     return { kind: 'applied' }
   }
 }

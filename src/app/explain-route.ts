@@ -1,4 +1,6 @@
 import { type Classifier, classifyByRules, type Intent, intentOf } from '../classify/classifier.ts'
+import { matchedBy, matchRule } from '../classify/rules.ts'
+import { LocalClassifier } from '../classify/local-classifier.ts'
 import type { Endpoint, Snapshot } from '../config/snapshot.ts'
 import type { RouteExplanation, RouteInput } from '../contract/api/shapes.ts'
 import type { Tier } from '../contract/tier.ts'
@@ -60,8 +62,16 @@ async function allVerdicts(
   const startedAt = deps.clock.now()
   const rule = classifyByRules(snapshot, intent)
   const ruleMs = deps.clock.now() - startedAt
+  const found = matchRule(snapshot.routing.rules, intent)
+  const match = found === null ? null : matchedBy(found, intent)
   const verdicts: RouteExplanation['verdicts'] = [
-    { by: 'rule', tier: rule?.tier ?? null, detail: rule?.detail ?? null, ms: ruleMs },
+    {
+      by: 'rule',
+      tier: rule?.tier ?? null,
+      detail: rule?.detail ?? null,
+      ms: ruleMs,
+      ...(match === null ? {} : { matched: [match] }),
+    },
   ]
   for (const [by, classifier] of Object.entries(deps.classifiers)) {
     if (classifier === null || (by === 'llm' && snapshot.routing.llm === null)) continue
@@ -79,7 +89,15 @@ async function opinionOf(
   const { signal } = new AbortController()
   const { verdict, record } = await classifier.classify(snapshot, intent, signal)
   const detail = record?.error ?? record?.answer ?? null
-  return { by, tier: verdict?.tier ?? null, detail, ms: record?.ms ?? 0 }
+  const probabilities =
+    classifier instanceof LocalClassifier ? classifier.vote(snapshot, intent).probabilities : null
+  return {
+    by,
+    tier: verdict?.tier ?? null,
+    detail,
+    ms: record?.ms ?? 0,
+    ...(probabilities === null ? {} : { probabilities: [...probabilities] }),
+  }
 }
 
 function candidates(

@@ -42,39 +42,66 @@ export async function replayLog(
 ): Promise<ReplayResult> {
   const loaded = loadConfigText(options.configText, options)
   if (!loaded.ok) return { kind: 'invalid_config', problems: loaded.problems }
-  const decide = decider(loaded.snapshot)
-  const flow: Record<string, number> = {}
-  const cost = { requests: 0, beforeUsd: 0, afterUsd: 0 }
-  let requests = 0
-  let skipped = 0
-  for (const { exchange: row } of eachExchange(options.dataDir, NO_FILTER, limit)) {
-    const routed = await decide(options.dataDir, row)
-    if (routed === null) {
-      skipped++
-      continue
-    }
-    requests++
-    const step = `${row.route.tier ?? '-'}->${routed.tier}`
-    flow[step] = (flow[step] ?? 0) + 1
-    if (row.costUsd === null || row.usage === null || routed.price === null) continue
-    cost.requests++
-    cost.beforeUsd += row.costUsd
-    cost.afterUsd += costAt(routed.price, row.usage)
+  const replayer = new Replayer(loaded.snapshot)
+  for (const { exchange } of eachExchange(options.dataDir, NO_FILTER, limit)) {
+    await replayer.add(exchange, getLog(options.dataDir, exchange.id)?.bodies.request ?? null)
   }
-  return { kind: 'replayed', replay: { requests, skipped, flow, cost } }
+  return { kind: 'replayed', replay: replayer.result }
+}
+
+/** Routes one logged request after the other under a configuration and adds up what changes. */
+export class Replayer {
+  readonly #decide: Decide
+  readonly #flow: Record<string, number> = {}
+  readonly #cost = { requests: 0, beforeUsd: 0, afterUsd: 0 }
+  #requests = 0
+  #skipped = 0
+
+  constructor(snapshot: Snapshot) {
+    this.#decide = decider(snapshot)
+  }
+
+  get result(): Replay {
+    return {
+      requests: this.#requests,
+      skipped: this.#skipped,
+      flow: this.#flow,
+      cost: this.#cost,
+    }
+  }
+
+  /** Null where the request cannot be replayed. */
+  async add(
+    row: StoredExchange,
+    body: Uint8Array | null,
+  ): Promise<{ readonly from: string; readonly to: string } | null> {
+    const routed = await this.#decide(body)
+    if (routed === null) {
+      this.#skipped++
+      return null
+    }
+    this.#requests++
+    const step = { from: row.route.tier ?? '-', to: routed.tier }
+    const name = `${step.from}->${step.to}`
+    this.#flow[name] = (this.#flow[name] ?? 0) + 1
+    if (row.costUsd !== null && row.usage !== null && routed.price !== null) {
+      this.#cost.requests++
+      this.#cost.beforeUsd += row.costUsd
+      this.#cost.afterUsd += costAt(routed.price, row.usage)
+    }
+    return step
+  }
 }
 
 type Routed = { readonly tier: Tier | 'pinned'; readonly price: Price | null }
+type Decide = (body: Uint8Array | null) => Promise<Routed | null>
 
-function decider(
-  snapshot: Snapshot,
-): (dataDir: string, row: StoredExchange) => Promise<Routed | null> {
+function decider(snapshot: Snapshot): Decide {
   const classifiers = buildClassifiers(new UndiciDispatcher(), systemClock)
   // Nothing is asked while replaying: what would ask decides as far as it can alone.
   const offline = { ...classifiers, cascade: classifiers.local, llm: null }
   const health = new HealthRegistry(systemClock)
-  return async (dataDir, row) => {
-    const body = getLog(dataDir, row.id)?.bodies.request ?? null
+  return async (body) => {
     const parsed = body === null ? null : parseChatRequest(Buffer.from(body))
     if (parsed === null || parsed.kind !== 'chat') return null
     if (resolveModel(snapshot, parsed.request.model).kind !== 'auto') return null

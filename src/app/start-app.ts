@@ -1,36 +1,27 @@
-import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import type { Logger } from 'pino'
-import { Accounts } from '../admin/accounts.ts'
 import { type LoadedConfig, loadConfigText } from '../config/load.ts'
 import type { Problem } from '../config/problem.ts'
-import { watchConfig } from '../config/watch.ts'
-import { Authenticator } from '../gateway/authenticate.ts'
+import { Authenticator, type StoredKeys } from '../gateway/authenticate.ts'
 import type { GatewayDeps } from '../gateway/gateway-deps.ts'
+import { PlaygroundKeys } from '../gateway/playground-keys.ts'
 import { renderProtocolError } from '../gateway/render-error.ts'
 import { Sessions } from '../gateway/sessions.ts'
 import { systemClock } from '../kit/clock.ts'
-import { Vault } from '../kit/vault.ts'
 import { Admission } from '../resilience/admission.ts'
 import { createGuards } from '../resilience/guards.ts'
-import { AdminStore } from '../storage/admin-store.ts'
-import { ConfigHistory } from '../storage/config-history.ts'
 import { ControlStore } from '../storage/control-store.ts'
-import { StateFile } from '../storage/state-file.ts'
 import { listen } from '../transport/node-listener.ts'
 import type { Listener } from '../transport/transport.ts'
 import { UndiciDispatcher } from '../transport/undici-dispatcher.ts'
-import { adminDeps } from './admin-deps.ts'
 import type { AppOptions } from './app-options.ts'
 import { AuditLog } from './audit-log.ts'
+import { Background } from './background.ts'
 import { buildClassifiers } from './classifiers.ts'
-import { ConfigEditor } from './config-editor.ts'
 import { createLog, logRequests } from './create-log.ts'
-import { keepHealth } from './keep-health.ts'
 import { Learning } from './learning.ts'
+import { buildControlPlane } from './control-plane.ts'
 import { LiveConfig } from './live-config.ts'
-import { watchLoad } from './watch-load.ts'
-import { masterKey, masterKeyFile } from './master-key.ts'
 import { RunState } from './run-state.ts'
 import { Surface } from './surface.ts'
 
@@ -54,8 +45,6 @@ export type StartResult =
   | { readonly kind: 'bad_password'; readonly reason: 'password_too_short' | 'password_too_common' }
   | { readonly kind: 'port_taken'; readonly host: string; readonly port: number }
 
-const KEYS_REFRESH_MS = 500
-const KEYS_NOTE_MS = 60_000
 /** Between saying "not ready" and refusing connections: a balancer must have time to notice. */
 const DRAIN_NOTICE_MS = 200
 
@@ -67,7 +56,8 @@ export async function startApp(options: AppOptions): Promise<StartResult> {
   const host = options.host ?? loaded.snapshot.server.host
   const port = options.port ?? loaded.snapshot.server.port
   const keys = new ControlStore(join(options.dataDir, 'control.db'))
-  const authenticator = new Authenticator(keys)
+  const playground = new PlaygroundKeys(Date.now)
+  const authenticator = new Authenticator(keysOf(keys, playground))
   if (!isLoopback(host) && authenticator.isOpen(config.current)) return { kind: 'needs_key', host }
   const log = createLog(options)
   const audit = new AuditLog(options.dataDir, () => config.current, log)
@@ -75,33 +65,30 @@ export async function startApp(options: AppOptions): Promise<StartResult> {
   const learning = new Learning(options.dataDir)
   const gateway = gatewayDeps(config, { authenticator, audit, dispatcher, log, learning })
   const state = new RunState()
-  const { editor, close: closeEditor } = configEditor(options, config)
-  const store = new AdminStore(join(options.dataDir, 'admin.db'))
-  const accounts = new Accounts(store, () => vaultOf(options), Date.now)
-  const refused = await adoptPassword(accounts, options)
-  if (refused !== null) {
-    store.close()
-    return { kind: 'bad_password', reason: refused }
-  }
-  const admin = adminDeps({
-    accounts,
-    store,
-    editor,
+  const background = new Background({ options, config, audit, keys, log, gateway })
+  const control = await buildControlPlane({
     options,
     config,
     audit,
     gateway,
     state,
+    keys,
+    playground,
     loopbackOnly: isLoopback(host),
+    onFile: (path) => background.follow(path),
   })
-  const surface = new Surface({ gateway, admin, audit, state })
   const close = async (): Promise<void> => {
     await audit.close()
     await dispatcher.close()
     keys.close()
-    store.close()
-    closeEditor()
+    if (control.kind === 'control') control.close()
   }
+  if (control.kind === 'bad_password') {
+    await close()
+    return control
+  }
+  const { admin, accounts } = control
+  const surface = new Surface({ gateway, admin, audit, state })
   try {
     const listener = await listen({
       host,
@@ -109,7 +96,7 @@ export async function startApp(options: AppOptions): Promise<StartResult> {
       onCall: (call) => surface.route(call),
       renderProtocolError,
     })
-    const background = startBackground(options, { config, audit, keys, log, gateway })
+    background.start()
     announce(log, `${urlOf(host)}:${listener.port}`, loaded)
     const drain = async (): Promise<void> => {
       state.startDraining()
@@ -122,7 +109,10 @@ export async function startApp(options: AppOptions): Promise<StartResult> {
     }
     const isOpen = authenticator.isOpen(config.current)
     const started = { host, port: listener.port, setupToken: accounts.setupToken }
-    return { kind: 'started', app: { ...started, isOpen, log, reload: background.reload, drain } }
+    return {
+      kind: 'started',
+      app: { ...started, isOpen, log, reload: () => background.reload(), drain },
+    }
   } catch (error) {
     await close()
     if ((error as NodeJS.ErrnoException).code === 'EADDRINUSE')
@@ -174,82 +164,13 @@ function gatewayDeps(
   }
 }
 
-/** The history is opened with its first use: most gateways are edited by hand. */
-function configEditor(
-  options: AppOptions,
-  config: LiveConfig,
-): { editor: ConfigEditor; close: () => void } {
-  let history: ConfigHistory | null = null
-  const open = (): ConfigHistory => {
-    history ??= new ConfigHistory(join(options.dataDir, 'history.db'), vaultOf(options))
-    return history
-  }
-  const parts = { path: options.configPath, config, history: open, now: () => Date.now() }
-  return { editor: new ConfigEditor(parts), close: () => history?.close() }
-}
-
-function vaultOf({ env }: AppOptions): Vault {
-  return new Vault(masterKey(env['SMARTROUTE_MASTER_KEY'], masterKeyFile(env)))
-}
-
-/** The first password may come from the environment; why it is not good enough, or null. */
-async function adoptPassword(
-  accounts: Accounts,
-  { env }: AppOptions,
-): Promise<'password_too_short' | 'password_too_common' | null> {
-  const file = env['SMARTROUTE_ADMIN_PASSWORD_FILE'] || null
-  const password =
-    file === null ? env['SMARTROUTE_ADMIN_PASSWORD'] || null : readFileSync(file, 'utf8').trim()
-  if (password === null) return null
-  const answer = await accounts.adopt(password)
-  return answer === 'password_too_short' || answer === 'password_too_common' ? answer : null
-}
-
-interface BackgroundParts {
-  readonly config: LiveConfig
-  readonly audit: AuditLog
-  readonly keys: ControlStore
-  readonly log: Logger
-  readonly gateway: GatewayDeps
-}
-
-/** What goes on beside requests: a changed file, keys changed by the CLI, health, load. */
-function startBackground(
-  { configPath, dataDir }: AppOptions,
-  { config, audit, keys, log, gateway }: BackgroundParts,
-): { reload: () => void; stop: () => void } {
-  const take = (text: string): void => {
-    const result = config.take(text)
-    if (result.ok) {
-      audit.metrics.countReload('applied')
-      audit.configure(result.snapshot)
-      log.info({ revision: result.snapshot.revision }, 'configuration applied')
-      return
-    }
-    audit.metrics.countReload('refused')
-    const problems = result.problems.map(
-      ({ line, column, message }) => `${line}:${column} ${message}`,
-    )
-    log.error({ problems }, 'configuration refused; the last good version stays')
-  }
-  const watcher = configPath === null ? null : watchConfig(configPath, take)
-  const refreshing = setInterval(() => keys.refresh(), KEYS_REFRESH_MS)
-  const noting = setInterval(() => keys.noteUse(Date.now()), KEYS_NOTE_MS)
-  const memory = keepHealth(gateway.guards.health, new StateFile(join(dataDir, 'health.json')))
-  const gauge = watchLoad((overload) => {
-    if (overload !== null && gateway.admission.overload === null) log.warn({ overload }, 'shedding')
-    gateway.admission.overload = overload
-  })
+/** Keys of the store and of the playground; only the former close an open gateway. */
+function keysOf(stored: ControlStore, playground: PlaygroundKeys): StoredKeys {
   return {
-    reload: () => watcher?.reload(),
-    stop: () => {
-      watcher?.close()
-      clearInterval(refreshing)
-      clearInterval(noting)
-      keys.noteUse(Date.now())
-      memory.stop()
-      gauge.stop()
+    get size() {
+      return stored.size
     },
+    find: (digest) => stored.find(digest) ?? playground.find(digest),
   }
 }
 

@@ -16,6 +16,17 @@ export function matchRule(rules: readonly Rule[], intent: Intent): Rule | null {
   )
 }
 
+/** The keyword or pattern by which a rule matches, for whoever asks why; null where it does not. */
+export function matchedBy(rule: Rule, intent: Intent): string | null {
+  const alone = (part: Partial<Rule>): boolean =>
+    matchRule([{ ...rule, keywords: [], patterns: [], ...part }], intent) !== null
+  return (
+    rule.keywords.find((keyword) => alone({ keywords: [keyword] })) ??
+    rule.patterns.find((pattern) => alone({ patterns: [pattern] }))?.pattern() ??
+    null
+  )
+}
+
 /** A message as rules look at it. `whole` is made when the first rule asks for it. */
 interface Folded {
   readonly text: string

@@ -1,5 +1,6 @@
 import type { ConfigDocument } from '../contract/config.ts'
 import { deepFreeze } from './deep-freeze.ts'
+import { cataloguePrice } from './price-catalogue.ts'
 import type { Endpoint, Param, Price, Traits, Upstream } from './snapshot.ts'
 
 /** Clients choose model names; the table must not grow with their imagination. */
@@ -23,8 +24,8 @@ export class EndpointTable {
       upstream,
       model,
       params: this.#params(upstream.id, model, id),
-      price: this.#price(model, id),
-      traits: this.#traits(model, id),
+      price: this.#price(upstream, model, id),
+      traits: this.#traits(upstream, model, id),
     })
     if (this.#endpoints.size < ENDPOINTS_MAX) this.#endpoints.set(id, endpoint)
     return endpoint
@@ -40,15 +41,17 @@ export class EndpointTable {
     })
   }
 
-  #traits(model: string, id: string): Traits {
+  #traits({ origin }: Upstream, model: string, id: string): Traits {
     const { models } = this.#document
     const known = { ...own(models, model), ...own(models, id) }
-    return { contextTokens: known.context_tokens ?? null, prefill: known.prefill ?? null }
+    const contextTokens = known.context_tokens ?? cataloguePrice(origin, model)?.contextTokens
+    return { contextTokens: contextTokens ?? null, prefill: known.prefill ?? null }
   }
 
-  #price(model: string, id: string): Price | null {
+  /** The operator's price, else the list price. */
+  #price({ origin }: Upstream, model: string, id: string): Price | null {
     const price = own(this.#document.prices, id) ?? own(this.#document.prices, model)
-    if (price === undefined) return null
+    if (price === undefined) return cataloguePrice(origin, model)?.price ?? null
     const { input, output, cached_input: cachedInput } = price
     return { input, output, cachedInput: cachedInput ?? input }
   }

@@ -95,6 +95,12 @@ export class ControlStore {
   ): { key: string; record: KeyRecord } | null {
     const taken = this.listKeys().some((key) => key.name === name && key.revokedAt === null)
     if (taken) return null
+    const made = this.#insert(name, now, expiresAt)
+    this.#reload()
+    return made
+  }
+
+  #insert(name: string, now: number, expiresAt: number | null): { key: string; record: KeyRecord } {
     const key = `sr-${base62(randomBytes(KEY_BYTES))}`
     const record = { id: randomUUID(), name, prefix: key.slice(0, PREFIX_CHARS), createdAt: now }
     this.#database
@@ -109,8 +115,25 @@ export class ControlStore {
         now,
         expiresAt,
       )
-    this.#reload()
     return { key, record: { ...record, revokedAt: null, expiresAt, lastUsedAt: null } }
+  }
+
+  /** A key of the same name; the old one ends after the overlap. Null where there is no such key. */
+  rotateKey(id: string, now: number, overlapMs: number): { key: string; record: KeyRecord } | null {
+    const old = this.listKeys().find((key) => key.id === id && key.revokedAt === null)
+    if (old === undefined) return null
+    const endsAt = Math.min(old.expiresAt ?? Infinity, now + overlapMs)
+    this.#database.exec('BEGIN IMMEDIATE')
+    try {
+      this.#database.prepare('UPDATE gateway_key SET expires_at = ? WHERE id = ?').run(endsAt, id)
+      const made = this.#insert(old.name, now, null)
+      this.#database.exec('COMMIT')
+      this.#reload()
+      return made
+    } catch (error) {
+      this.#database.exec('ROLLBACK')
+      throw error
+    }
   }
 
   listKeys(): KeyRecord[] {

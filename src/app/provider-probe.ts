@@ -1,0 +1,135 @@
+import { loadConfigText } from '../config/load.ts'
+import { cataloguePrice } from '../config/price-catalogue.ts'
+import type { Endpoint, Snapshot, Upstream } from '../config/snapshot.ts'
+import type { ModelTest, ProviderModels } from '../contract/api/providers.ts'
+import { redact } from '../kit/redact.ts'
+import { spellings } from '../kit/spellings.ts'
+import type { Dispatcher } from '../transport/transport.ts'
+import { ask } from '../upstream/ask.ts'
+import { listModels } from '../upstream/list-models.ts'
+import type { LiveConfig } from './live-config.ts'
+
+/** A provider of the configuration by its id, or one that is being set up. */
+export interface Account {
+  readonly provider?: string | undefined
+  readonly base_url?: string | undefined
+  readonly api_key?: string | undefined
+  readonly profile?: string | undefined
+  readonly allow_private?: boolean | undefined
+}
+
+export interface ProbeContext {
+  readonly config: LiveConfig
+  readonly dispatcher: Dispatcher
+  readonly env: Readonly<Record<string, string | undefined>>
+}
+
+const LIST_MS = 10_000
+const TEST_MS = 30_000
+const DRAFT = 'draft'
+/** USD per million output tokens: below the first T1, below the second T2, above T3. */
+const TIER_PRICES = [2, 8] as const
+
+/** The models an account offers, with list prices and the tier that the price suggests. */
+export async function probeModels(
+  context: ProbeContext,
+  account: Account,
+): Promise<ProviderModels> {
+  const startedAt = performance.now()
+  const found = upstreamOf(context, account)
+  if ('error' in found) return { ok: false, ms: 0, status: null, error: found.error, items: [] }
+  const { upstream } = found
+  const signal = AbortSignal.timeout(LIST_MS)
+  const { status, error, models } = await listModels(context.dispatcher, upstream, signal)
+  return {
+    ok: error === null,
+    ms: performance.now() - startedAt,
+    status,
+    error: error === null ? null : withoutKeys(error, upstream),
+    items: models.map(({ id, contextTokens }) => {
+      const known = cataloguePrice(upstream.origin, id)
+      const price = known === null ? null : { input: known.price.input, output: known.price.output }
+      return {
+        id,
+        context_tokens: contextTokens ?? known?.contextTokens ?? null,
+        price,
+        tier: tierOf(id, price?.output ?? null),
+      }
+    }),
+  }
+}
+
+/** Asks one model for a word: whether the key works, how fast it is. */
+export async function testModel(
+  context: ProbeContext,
+  account: Account,
+  model: string,
+): Promise<ModelTest> {
+  const found = upstreamOf(context, account)
+  if ('error' in found) return { ...NOT_SENT, error: found.error }
+  const { upstream, snapshot } = found
+  const endpoint: Endpoint = snapshot.endpointOf(upstream, model)
+  const startedAt = performance.now()
+  const body = { model, messages: [{ role: 'user', content: 'Reply with the one word: ready' }] }
+  const answer = await ask(context.dispatcher, endpoint, body, AbortSignal.timeout(TEST_MS))
+  return {
+    ok: answer.outcome === 'ok',
+    outcome: answer.outcome,
+    status: answer.status,
+    connect_ms: answer.connectMs,
+    first_token_ms: null,
+    total_ms: performance.now() - startedAt,
+    text: answer.text.slice(0, 300),
+    error: answer.error === null ? null : withoutKeys(answer.error, upstream),
+  }
+}
+
+const NOT_SENT: ModelTest = {
+  ok: false,
+  outcome: 'client_fault',
+  status: null,
+  connect_ms: null,
+  first_token_ms: null,
+  total_ms: 0,
+  text: '',
+  error: null,
+}
+
+/** An account that is being set up goes through the same compiler as one of the file. */
+function upstreamOf(
+  { config, env }: ProbeContext,
+  { provider, ...account }: Account,
+): { upstream: Upstream; snapshot: Snapshot } | { error: string } {
+  const known = provider === undefined ? undefined : config.current.upstreams.get(provider)
+  if (known !== undefined && account.base_url === undefined) {
+    return { upstream: known, snapshot: config.current }
+  }
+  if (account.base_url === undefined) return { error: `no provider "${provider ?? ''}"` }
+  const { base_url, api_key = '', profile, allow_private } = account
+  const document = {
+    providers: {
+      [DRAFT]: {
+        base_url,
+        ...(api_key === '' ? {} : { api_key }),
+        ...(profile === undefined ? {} : { profile }),
+        ...(allow_private === undefined ? {} : { allow_private }),
+      },
+    },
+  }
+  const loaded = loadConfigText(JSON.stringify(document), { configPath: null, language: 'en', env })
+  if (!loaded.ok) return { error: loaded.problems.map(({ message }) => message).join('; ') }
+  const upstream = loaded.snapshot.upstreams.get(DRAFT)
+  return upstream === undefined ? { error: 'no provider' } : { upstream, snapshot: loaded.snapshot }
+}
+
+function withoutKeys(text: string, { apiKeys }: Upstream): string {
+  return redact(text, apiKeys.flatMap(spellings)).slice(0, 500)
+}
+
+function tierOf(id: string, outputPrice: number | null): 't1' | 't2' | 't3' | null {
+  if (/embed|whisper|tts|dall-e|image|moderation|rerank|audio|realtime|transcribe/i.test(id))
+    return null
+  if (outputPrice === null) return null
+  if (outputPrice < TIER_PRICES[0]) return 't1'
+  return outputPrice < TIER_PRICES[1] ? 't2' : 't3'
+}

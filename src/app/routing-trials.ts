@@ -1,0 +1,71 @@
+import { setImmediate } from 'node:timers/promises'
+import type { Invalid, RoutingDeps } from '../admin/routing-routes.ts'
+import type { Snapshot } from '../config/snapshot.ts'
+import type { Backtest } from '../contract/api/routing.ts'
+import type { GatewayDeps } from '../gateway/gateway-deps.ts'
+import { NO_FILTER, type LogReader } from '../storage/log-store.ts'
+import type { ConfigEditor } from './config-editor.ts'
+import { explainRoute } from './explain-route.ts'
+import { Replayer } from './replay.ts'
+
+export interface TrialParts {
+  readonly gateway: GatewayDeps
+  readonly editor: ConfigEditor
+  readonly logs: LogReader
+}
+
+const PAGE_ROWS = 50
+const MOVED_SHOWN = 40
+
+/** Decisions of a draft before it runs: on one text, and on the requests of the log. */
+export function routingTrials({ gateway, editor, logs }: TrialParts): RoutingDeps {
+  const deciding = { ...gateway, health: gateway.guards.health }
+  return {
+    explain: async ({ draft, ...input }) => {
+      if (draft === undefined) return explainRoute(deciding, input)
+      const checked = editor.check(draft)
+      if (!checked.ok) return { problems: checked.problems }
+      return explainRoute({ ...deciding, current: () => checked.snapshot }, input)
+    },
+    backtest: async ({ draft, limit, signal }): Promise<Backtest | Invalid> => {
+      const checked = editor.check(draft)
+      if (!checked.ok) return { problems: checked.problems }
+      return backtest(logs, { snapshot: checked.snapshot, limit, signal })
+    },
+  }
+}
+
+async function backtest(
+  logs: LogReader,
+  { snapshot, limit, signal }: { snapshot: Snapshot; limit: number; signal: AbortSignal },
+): Promise<Backtest> {
+  const replayer = new Replayer(snapshot)
+  const moved: Backtest['moved'] = []
+  let cursor: string | null = null
+  let left = limit
+  do {
+    const page = await logs.list({ ...NO_FILTER, limit: Math.min(PAGE_ROWS, left), cursor })
+    for (const { exchange, preview } of page.items) {
+      const body = (await logs.get(exchange.id))?.bodies.request ?? null
+      const step = await replayer.add(exchange, body)
+      if (step !== null && step.from !== step.to && moved.length < MOVED_SHOWN) {
+        moved.push({ id: exchange.id, ...step, ask: preview ?? '' })
+      }
+      // Requests that arrive meanwhile go first.
+      await setImmediate()
+    }
+    left -= page.items.length
+    cursor = page.nextCursor
+  } while (cursor !== null && left > 0 && !signal.aborted)
+  const { requests, skipped, flow, cost } = replayer.result
+  return {
+    requests,
+    skipped,
+    flow: Object.entries(flow).map(([step, count]) => {
+      const [from = '-', to = '-'] = step.split('->')
+      return { from, to, requests: count }
+    }),
+    cost: { requests: cost.requests, before_usd: cost.beforeUsd, after_usd: cost.afterUsd },
+    moved,
+  }
+}

@@ -1,0 +1,106 @@
+import type { Upstream } from '../config/snapshot.ts'
+import { readErrorText } from '../dialect/error-body.ts'
+import type { Dispatcher } from '../transport/transport.ts'
+import { errorText } from './connection-error.ts'
+import { requestHeaders } from './request-headers.ts'
+
+export interface ModelList {
+  readonly status: number | null
+  readonly error: string | null
+  readonly models: readonly { readonly id: string; readonly contextTokens: number | null }[]
+}
+
+const ANSWER_BYTES_MAX = 8 * 1024 * 1024
+
+/** What an account offers, as the provider lists it. Never rejects; ends with the signal. */
+export function listModels(
+  dispatcher: Dispatcher,
+  upstream: Upstream,
+  signal: AbortSignal,
+): Promise<ModelList> {
+  return new Promise((resolve) => {
+    const pieces: Buffer[] = []
+    let bytes = 0
+    let status: number | null = null
+    const failed = (error: string): void => resolve({ status, error, models: [] })
+    const call = dispatcher.dispatch(
+      { origin: upstream.origin, tls: upstream.tls, allowPrivate: upstream.allowPrivate },
+      {
+        method: 'GET',
+        path: upstream.chatPath.replace('/chat/completions', '/models'),
+        headers: requestHeaders(upstream, upstream.apiKeys[0] ?? null, false),
+        body: null,
+      },
+      {
+        onConnected: () => {},
+        onHead: (code) => {
+          status = code
+        },
+        onData: (chunk) => {
+          bytes += chunk.length
+          if (bytes <= ANSWER_BYTES_MAX) pieces.push(chunk)
+          return true
+        },
+        onEnd: () => resolve(readList(status ?? 0, Buffer.concat(pieces).toString('utf8'))),
+        onError: (error) => failed(errorText(error)),
+      },
+    )
+    const stop = (): void => {
+      call.abort()
+      failed('the time limit passed')
+    }
+    if (signal.aborted) stop()
+    signal.addEventListener('abort', stop, { once: true })
+  })
+}
+
+function readList(status: number, text: string): ModelList {
+  if (status !== 200) {
+    // A redirect is never followed: it could lead anywhere.
+    const message = status >= 300 && status < 400 ? 'a redirect' : readErrorText(text).message
+    return { status, error: `HTTP ${status}: ${message}`, models: [] }
+  }
+  const list = itemsOf(parse(text))
+  if (list === null) return { status, error: 'the answer is no list of models', models: [] }
+  const models = list.flatMap((item) => {
+    const id = field(item, 'id') ?? field(item, 'name')
+    // Gemini lists `models/gemini-…` and answers to the name without the folder.
+    return typeof id === 'string'
+      ? [{ id: id.replace(/^models\//, ''), contextTokens: contextOf(item) }]
+      : []
+  })
+  return { status, error: null, models }
+}
+
+function itemsOf(value: unknown): readonly unknown[] | null {
+  if (Array.isArray(value)) return value
+  const list = field(value, 'data') ?? field(value, 'models')
+  return Array.isArray(list) ? list : null
+}
+
+function contextOf(item: unknown): number | null {
+  for (const name of [
+    'context_length',
+    'context_window',
+    'max_context_length',
+    'inputTokenLimit',
+  ]) {
+    const value = field(item, name)
+    if (typeof value === 'number' && value > 0) return value
+  }
+  return null
+}
+
+function field(value: unknown, name: string): unknown {
+  return typeof value === 'object' && value !== null
+    ? (value as Readonly<Record<string, unknown>>)[name]
+    : undefined
+}
+
+function parse(text: string): unknown {
+  try {
+    return JSON.parse(text)
+  } catch {
+    return null
+  }
+}
