@@ -1,7 +1,7 @@
 import { useQuery } from '@tanstack/react-query'
 import { Link, useNavigate, useParams } from '@tanstack/react-router'
 import { ArrowLeft, ChevronDown, ChevronUp } from 'lucide-react'
-import { useEffect } from 'react'
+import { useEffect, useMemo } from 'react'
 import type { LogDetail } from '@contract/api/shapes.ts'
 import { ApiError } from '@/api/client.ts'
 import { get, queryClient } from '@/api/query.ts'
@@ -160,10 +160,12 @@ function Neighbours({ id }: { readonly id: string }) {
   const t = useTexts(requestTexts)
   const navigate = useNavigate()
   const { newer, older } = neighboursOf(id)
+  const [{ tab }] = useSearchState()
+  const tabOnly = useMemo(() => (tab === undefined ? {} : { tab }), [tab])
   useEffect(() => {
     const go = (to: string | undefined): void => {
       if (to !== undefined)
-        void navigate({ to: '/requests/$id', params: { id: to }, search: (before) => before })
+        void navigate({ to: '/requests/$id', params: { id: to }, search: tabOnly })
     }
     const onKey = (event: KeyboardEvent): void => {
       if (isTyping(event) || document.querySelector('[role=dialog]') !== null) return
@@ -172,10 +174,10 @@ function Neighbours({ id }: { readonly id: string }) {
     }
     window.addEventListener('keydown', onKey)
     return () => window.removeEventListener('keydown', onKey)
-  }, [navigate, newer, older])
+  }, [navigate, newer, older, tabOnly])
   const open = (to: string | undefined) => () => {
     if (to !== undefined)
-      void navigate({ to: '/requests/$id', params: { id: to }, search: (before) => before })
+      void navigate({ to: '/requests/$id', params: { id: to }, search: tabOnly })
   }
   return (
     <div className="mb-2 flex items-center gap-1">
