@@ -161,7 +161,7 @@ function Neighbours({ id }: { readonly id: string }) {
   const navigate = useNavigate()
   const { newer, older } = neighboursOf(id)
   const [{ tab }] = useSearchState()
-  const tabOnly = useMemo(() => (tab === undefined ? {} : { tab }), [tab])
+  const tabOnly = useMemo((): Record<string, string> => (tab === undefined ? {} : { tab }), [tab])
   useEffect(() => {
     const go = (to: string | undefined): void => {
       if (to !== undefined)
