@@ -7,7 +7,7 @@ import { revisionOf } from '../config/compile.ts'
 import type { ConfigResult } from '../config/load.ts'
 import type { Problem } from '../config/problem.ts'
 import type { ConfigHistory, ConfigVersion } from '../storage/config-history.ts'
-import { replaceFile } from '../storage/write-file.ts'
+import { createFile, replaceFile } from '../storage/write-file.ts'
 import type { LiveConfig } from './live-config.ts'
 
 export interface ConfigChange {
@@ -166,7 +166,8 @@ export class ConfigEditor {
     // Before the file: a version that never ran is better than one that cannot be found again.
     history().add({ revision, at: now(), author, note }, next)
     const path = this.#path ?? this.#parts.newPath
-    replaceFile(path, next)
+    if (this.#path === null) createFile(path, next)
+    else replaceFile(path, next)
     // The watcher would see it too; the caller must not have to wait for that.
     config.take(next)
     if (this.#path === null) {
