@@ -101,34 +101,29 @@ const NOT_SENT: ModelTest = {
   error: null,
 }
 
-/** An account that is being set up goes through the same compiler as one of the file. */
-function upstreamOf(
-  { config, env }: ProbeContext,
-  { provider, ...account }: Account,
-): { upstream: Upstream; snapshot: Snapshot } | { error: string } {
-  const known = provider === undefined ? undefined : config.current.upstreams.get(provider)
-  const isMasked = account.api_key?.includes(MASK) === true
-  if (known !== undefined && account.base_url === undefined) {
+type Found =
+  | { readonly upstream: Upstream; readonly snapshot: Snapshot }
+  | { readonly error: string }
+
+/** The account of the configuration, or the one that is being set up. */
+function upstreamOf({ config, env }: ProbeContext, { provider, ...account }: Account): Found {
+  const known = config.current.upstreams.get(provider ?? '')
+  if (account.base_url === undefined) {
+    if (known === undefined) return { error: `no provider "${provider ?? ''}"` }
     return { upstream: known, snapshot: config.current }
   }
+  if (account.api_key?.includes(MASK) !== true) return draftOf(account, env)
+  // The key that is stored goes to the host that it is stored for.
+  if (known === undefined || !isSameHost(account.base_url, known)) return { error: KEY_AGAIN }
+  return draftOf({ ...account, api_key: known.apiKeys[0] }, env)
+}
+
+/** An account that is being set up goes through the same compiler as one of the file. */
+function draftOf(account: Omit<Account, 'provider'>, env: ProbeContext['env']): Found {
   // Variables are for keys; a file could hold anything.
   if (JSON.stringify(account).includes('${file:')) return { error: 'no file is read for a test' }
-  if (account.base_url === undefined) return { error: `no provider "${provider ?? ''}"` }
-  const { base_url, profile, allow_private } = account
-  // The key that is stored goes to the host that it is stored for.
-  const isThere = known !== undefined && isSameHost(base_url, known)
-  if (isMasked && !isThere) return { error: KEY_AGAIN }
-  const api_key = (isMasked ? known?.apiKeys[0] : account.api_key) ?? ''
-  const document = {
-    providers: {
-      [DRAFT]: {
-        base_url,
-        ...(api_key === '' ? {} : { api_key }),
-        ...(profile === undefined ? {} : { profile }),
-        ...(allow_private === undefined ? {} : { allow_private }),
-      },
-    },
-  }
+  const api_key = account.api_key === '' ? undefined : account.api_key
+  const document = { providers: { [DRAFT]: { ...account, api_key } } }
   const loaded = loadConfigText(JSON.stringify(document), { configPath: null, language: 'en', env })
   if (!loaded.ok) return { error: loaded.problems.map(({ message }) => message).join('; ') }
   const upstream = loaded.snapshot.upstreams.get(DRAFT)
