@@ -1,8 +1,11 @@
+import { readFileSync } from 'node:fs'
+import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { OPERATIONS } from '../../src/contract/operations.ts'
 import { spellings } from '../../src/kit/spellings.ts'
 import { chat } from '../support/chat.ts'
 import { withGateway } from '../support/fixture.ts'
+import { until } from '../support/start-gateway.ts'
 
 /** Secrets in every place of a file where an operator may have written one. */
 const CANARIES = {
@@ -61,6 +64,11 @@ async function json(path: string, method = 'GET', body?: object, more = {}): Pro
   return response.json()
 }
 
+async function isBroken(): Promise<boolean> {
+  const { problems } = (await json('/config')) as { problems: { severity: string }[] }
+  return problems.some(({ severity }) => severity === 'error')
+}
+
 describe('secrets of the configuration', () => {
   it('are in no answer to a question', async () => {
     await chat(fixture.gateway, { model: 't1' }, KEY)
@@ -111,6 +119,28 @@ describe('secrets of the configuration', () => {
     )
     expect(back.document.tiers.t1.models).toEqual(['fake/ok'])
     expect((await json('/config/file')).text).toContain('# the old key was ••••0003')
+  })
+
+  it('are masked and the gateway runs on while somebody breaks the file by hand', async () => {
+    const path = join(fixture.gateway.folder, 'smartroute.yaml')
+    const good = readFileSync(path, 'utf8')
+    const broken = [
+      good.replace('*shared', '*typo'),
+      good.replace(`'${CANARIES.listed}' ]`, `'${CANARIES.listed} ]`),
+      `${good}\nproviders: [${CANARIES.single}`,
+    ]
+    for (const text of broken) {
+      expect(text).not.toBe(good)
+      await fixture.gateway.configure(text)
+      await new Promise((resolve) => setTimeout(resolve, 600))
+      expect(await isBroken()).toBe(true)
+      const file = await json('/config/file')
+      expectClean('broken', JSON.stringify(file))
+      expectClean('effective', JSON.stringify(await json('/config/effective')))
+      expect((await chat(fixture.gateway, { model: 't1' }, KEY)).status).toBe(200)
+    }
+    await fixture.gateway.configure(good)
+    await until(async () => !(await isBroken()))
   })
 
   it('stay with their list when one of it is taken out', async () => {
