@@ -34,7 +34,6 @@ export const modelTexts = defineTexts({
   // Wizard
   wizardTitle: ['Add a provider', '添加供应商'],
   stepProvider: ['Provider', '供应商'],
-  stepModels: ['Models', '模型'],
   name: ['Name in the configuration', '在配置中的名称'],
   nameHint: ['letters, digits, ".", "-" and "_"', '字母、数字、"."、"-" 和 "_"'],
   nameTaken: ['This name is taken.', '名称已被使用。'],
@@ -61,7 +60,6 @@ export const modelTexts = defineTexts({
   context: ['Window', '上下文'],
   tier: ['Tier', '层级'],
   noTier: ['none', '无'],
-  testAll: ['Test the chosen', '测试所选'],
   testOk: [(ms: string) => `answered in ${ms}`, (ms: string) => `${ms} 内回答`],
   finish: [
     (count: number) => `Put ${count} models into the draft`,
@@ -78,7 +76,6 @@ export const modelTexts = defineTexts({
   errors7: ['Failed', '失败'],
   cost7: ['Cost, 7 days', '7 天费用'],
   firstToken: ['First token', '首字'],
-  unpriced: ['no price', '无价格'],
   unpricedHint: [
     (count: number) => `${count} models have no price: their cost is unknown.`,
     (count: number) => `${count} 个模型没有价格，无法统计费用。`,
