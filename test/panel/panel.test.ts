@@ -105,7 +105,7 @@ describe.skipIf(browserPath === null)('the panel', () => {
     await page.getByRole('checkbox', { name: 'Use ok' }).check()
     await page.getByRole('button', { name: 'Test ok' }).click()
     await page.getByText(/answered in/).waitFor()
-    await page.getByRole('button', { name: 'Put 1 models into the draft' }).click()
+    await page.getByRole('button', { name: /Put 1 model into/ }).click()
     expect(file()).not.toContain('added')
     await apply('another account')
     expect(file()).toContain('sk-added-secret-00000004')

@@ -62,7 +62,7 @@ export const modelTexts = defineTexts({
   noTier: ['none', '无'],
   testOk: [(ms: string) => `answered in ${ms}`, (ms: string) => `${ms} 内回答`],
   finish: [
-    (count: number) => `Put ${count} models into the draft`,
+    (count: number) => `Put ${count} ${count === 1 ? 'model' : 'models'} into the draft`,
     (count: number) => `将 ${count} 个模型加入草稿`,
   ],
   finished: ['In the draft. Review and apply it below.', '已加入草稿，请在下方检查并应用。'],
@@ -77,7 +77,8 @@ export const modelTexts = defineTexts({
   cost7: ['Cost, 7 days', '7 天费用'],
   firstToken: ['First token', '首字'],
   unpricedHint: [
-    (count: number) => `${count} models have no price: their cost is unknown.`,
+    (count: number) =>
+      `${count} ${count === 1 ? 'model has' : 'models have'} no price: the cost is unknown.`,
     (count: number) => `${count} 个模型没有价格，无法统计费用。`,
   ],
   setPrice: ['Set a price', '设置价格'],
