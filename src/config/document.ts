@@ -24,6 +24,8 @@ export type Complain = (
 
 export interface DocumentContext extends InterpolationSource {
   readonly language: Language
+  /** Where the gateway listens already; it cannot move while it runs. */
+  readonly started?: { readonly host: string; readonly port: number }
 }
 
 /** YAML (so JSON too) to a validated document. Finds every error at once, each with its place. */

@@ -1,7 +1,8 @@
-import { isScalar, parseDocument, visit } from 'yaml'
-import { isSecretPath, maskSecret } from './secret-path.ts'
+import { parseDocument } from 'yaml'
+import { type Path, showPath } from './problem.ts'
+import { scalarsOf } from './scalars.ts'
+import { maskSecrets } from './secret-path.ts'
 import type { Snapshot } from './snapshot.ts'
-import { showPath } from './problem.ts'
 
 /** One setting in force. */
 export interface EffectiveEntry {
@@ -19,11 +20,9 @@ export function effectiveEntries(snapshot: Snapshot, text: string): readonly Eff
   const known = new Set(written.map(({ path }) => showPath(path)))
   const fromFile = written.map(({ path, value }): EffectiveEntry => {
     const name = showPath(path)
-    const variable = variables.get(name)
-    const shown = typeof value === 'string' && isSecretPath(path) ? maskSecret(value) : value
-    return variable === undefined
-      ? { path: name, value: shown, origin: 'file', detail: '' }
-      : { path: name, value: shown, origin: 'environment', detail: variable }
+    const named = variables.get(name) ?? new Set()
+    const origin = named.size === 0 ? 'file' : 'environment'
+    return { path: name, value: maskSecrets(value, path), origin, detail: [...named].join(', ') }
   })
   const defaults = Object.entries(defaultsOf(snapshot))
     .filter(([path]) => !known.has(path))
@@ -33,8 +32,8 @@ export function effectiveEntries(snapshot: Snapshot, text: string): readonly Eff
 
 function leaves(
   value: unknown,
-  path: readonly (string | number)[],
-): readonly { path: readonly (string | number)[]; value: unknown }[] {
+  path: Path,
+): readonly { readonly path: Path; readonly value: unknown }[] {
   if (Array.isArray(value) && value.some((item) => typeof item === 'object')) {
     return value.flatMap((item, index) => leaves(item, [...path, index]))
   }
@@ -42,21 +41,17 @@ function leaves(
   return Object.entries(value).flatMap(([key, item]) => leaves(item, [...path, key]))
 }
 
-/** Which variable each scalar of the file names. */
-function variablesIn(text: string): ReadonlyMap<string, string> {
-  const found = new Map<string, string>()
-  visit(parseDocument(text), {
-    Pair(_, pair, ancestors) {
-      if (!isScalar(pair.value) || typeof pair.value.value !== 'string') return
-      const variable = /\$\{([A-Za-z_]\w*)/.exec(pair.value.value)?.[1]
-      if (variable === undefined) return
-      const parents = ancestors.flatMap((ancestor) =>
-        'key' in ancestor && isScalar(ancestor.key) ? [String(ancestor.key.value)] : [],
-      )
-      const own = isScalar(pair.key) ? String(pair.key.value) : ''
-      found.set(showPath([...parents, own]), variable)
-    },
-  })
+/** Which variables each value of the file names; those of a list stand under the list, too. */
+function variablesIn(text: string): ReadonlyMap<string, ReadonlySet<string>> {
+  const found = new Map<string, Set<string>>()
+  for (const { path, value } of scalarsOf(parseDocument(text)).texts) {
+    const names = [...value.matchAll(/\$\{([A-Za-z_]\w*)/g)].map((match) => match[1] ?? '')
+    const list = typeof path.at(-1) === 'number' ? [path.slice(0, -1)] : []
+    for (const place of names.length === 0 ? [] : [path, ...list]) {
+      const known = found.get(showPath(place)) ?? new Set()
+      found.set(showPath(place), new Set([...known, ...names]))
+    }
+  }
   return found
 }
 
