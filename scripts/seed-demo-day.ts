@@ -424,10 +424,7 @@ for (let at = 0; at < times.length; at += BATCH) {
   const buffer = Buffer.concat(bodies)
   writer.write({
     rows: exchanges.map((exchange) => encodeRow(exchange, costOf(exchange), true)),
-    bodies: buffer.buffer.slice(
-      buffer.byteOffset,
-      buffer.byteOffset + buffer.length,
-    ) as ArrayBuffer,
+    bodies: buffer.buffer.slice(buffer.byteOffset, buffer.byteOffset + buffer.length),
     bytes: buffer.length,
   })
 }

@@ -1,4 +1,5 @@
 import type { Overview } from '../contract/api/overview.ts'
+import type { Health } from '../contract/api/shapes.ts'
 import type { LogStats } from '../storage/log-store.ts'
 import type { AdminDeps } from './mount.ts'
 
@@ -9,36 +10,66 @@ const FREE_BYTES_MIN = 2_000_000_000
 /** What somebody has to do, the most urgent first. */
 export function attentionOf(deps: AdminDeps, stats: LogStats): Item[] {
   const health = deps.health()
-  const { document, problems } = deps.config.view()
-  const items: Item[] = []
-  const add = (kind: Item['kind'], subject: string, detail = ''): void => {
-    items.push({ kind, subject, detail })
-  }
-  if (health.log.fault !== null) add('log_fault', '', health.log.fault)
-  if (health.log.rows_dropped > 0) add('log_dropped', String(health.log.rows_dropped))
-  for (const { severity, line, message } of problems) {
-    if (severity === 'error') add('config_problem', `${line}`, message)
-  }
-  for (const { scope, name, cause } of health.resting) {
-    if (cause === 'auth' || cause === 'quota') add('provider_auth', name, `${scope}: ${cause}`)
-  }
-  for (const { endpoint, state, cause, cooldown_ms } of health.endpoints) {
-    if (state !== 'open') continue
-    const kind = cause === 'auth' || cause === 'quota' ? 'provider_auth' : 'endpoint_resting'
-    add(kind, endpoint, `${cause ?? ''} ${Math.ceil(cooldown_ms / 1_000)} s`)
-  }
-  for (const tier of ['t1', 't2', 't3'] as const) {
-    const models = (document as Tiers).tiers?.[tier]?.models ?? []
-    if (models.length === 0) add('empty_tier', tier.toUpperCase())
-  }
-  const free = deps.storage().free_bytes
-  if (free !== null && free < FREE_BYTES_MIN) add('disk_low', '', `${Math.round(free / 1e6)} MB`)
-  for (const [model, { requests, costUsd }] of Object.entries(stats.byModel)) {
-    if (requests > 0 && costUsd === 0 && !deps.hasPrice(model)) add('unpriced', model)
-  }
-  if (!deps.accounts.hasPassword) add('no_password', '')
-  if (deps.isDemo()) add('demo', '')
-  return items
+  return [
+    ...logItems(deps, health),
+    ...configItems(deps),
+    ...providerItems(health),
+    ...unpriced(deps, stats),
+    ...(deps.accounts.hasPassword ? [] : [item('no_password', '')]),
+    ...(deps.isDemo() ? [item('demo', '')] : []),
+  ]
+}
+
+function item(kind: Item['kind'], subject: string, detail = ''): Item {
+  return { kind, subject, detail }
+}
+
+function logItems({ storage }: AdminDeps, { log }: Health): Item[] {
+  const free = storage().free_bytes
+  return [
+    ...(log.fault === null ? [] : [item('log_fault', '', log.fault)]),
+    ...(log.rows_dropped === 0 ? [] : [item('log_dropped', String(log.rows_dropped))]),
+    ...(free === null || free >= FREE_BYTES_MIN
+      ? []
+      : [item('disk_low', '', `${Math.round(free / 1e6)} MB`)]),
+  ]
+}
+
+function configItems({ config }: AdminDeps): Item[] {
+  const { document, problems } = config.view()
+  const empty = (['t1', 't2', 't3'] as const).filter(
+    (tier) => ((document as Tiers).tiers?.[tier]?.models ?? []).length === 0,
+  )
+  return [
+    ...problems
+      .filter(({ severity }) => severity === 'error')
+      .map(({ line, message }) => item('config_problem', String(line), message)),
+    ...empty.map((tier) => item('empty_tier', tier.toUpperCase())),
+  ]
+}
+
+function providerItems({ resting, endpoints }: Health): Item[] {
+  const isAccount = (cause: string | null): boolean => cause === 'auth' || cause === 'quota'
+  return [
+    ...resting
+      .filter(({ cause }) => isAccount(cause))
+      .map(({ scope, name, cause }) => item('provider_auth', name, `${scope}: ${cause}`)),
+    ...endpoints
+      .filter(({ state }) => state === 'open')
+      .map(({ endpoint, cause, cooldown_ms }) =>
+        item(
+          isAccount(cause) ? 'provider_auth' : 'endpoint_resting',
+          endpoint,
+          `${cause ?? ''} ${Math.ceil(cooldown_ms / 1_000)} s`,
+        ),
+      ),
+  ]
+}
+
+function unpriced({ hasPrice }: AdminDeps, { byModel }: LogStats): Item[] {
+  return Object.entries(byModel)
+    .filter(([model, { requests, costUsd }]) => requests > 0 && costUsd === 0 && !hasPrice(model))
+    .map(([model]) => item('unpriced', model))
 }
 
 interface Tiers {

@@ -17,7 +17,7 @@ export interface AdminEnv {
 
 export type AdminContext = Context<AdminEnv>
 
-export const SESSION_COOKIE = 'smartroute_session'
+const SESSION_COOKIE = 'smartroute_session'
 /** Only a page that came by TLS may set and send it. */
 const SECURE_COOKIE = `__Host-${SESSION_COOKIE}`
 

@@ -6,6 +6,8 @@ import type { StoredBodies } from '../storage/log-store.ts'
 type Json = LogDetail['request']
 type Viewed = Omit<StoredExchange, 'responseKind'>
 
+const DEPTH_MAX = 1_000
+
 /** A row of the log as the API shows it. */
 export function logRow(exchange: Viewed): LogRow {
   const { timings } = exchange
@@ -61,9 +63,7 @@ export function logDetail(
 ): LogDetail {
   const request = parsed(bodies.request)
   const stream = exchange.responseKind === 'sse' && bodies.response !== null
-  const response = stream
-    ? { json: assembleStream([bodies.response]) as Json, raw: null }
-    : parsed(bodies.response)
+  const response = stream ? assembled(bodies.response, assembleStream) : parsed(bodies.response)
   const { classifier } = exchange.route
   return {
     ...logRow(exchange),
@@ -154,11 +154,33 @@ function usageView(usage: Usage | null): LogRow['usage'] {
 function parsed(bytes: Uint8Array | null): { json: Json; raw: string | null } {
   if (bytes === null) return { json: null, raw: null }
   const text = Buffer.from(bytes).toString('utf8')
+  if (isDeep(text)) return { json: null, raw: text }
   try {
     return { json: JSON.parse(text) as Json, raw: null }
   } catch {
     return { json: null, raw: text }
   }
+}
+
+function assembled(
+  bytes: Uint8Array,
+  assembleStream: (pieces: readonly Uint8Array[]) => unknown,
+): { json: Json; raw: string | null } {
+  const text = Buffer.from(bytes).toString('utf8')
+  if (isDeep(text)) return { json: null, raw: text }
+  return { json: assembleStream([bytes]) as Json, raw: null }
+}
+
+/** Nested so deeply that writing it as JSON again would end the stack. */
+function isDeep(text: string): boolean {
+  let depth = 0
+  for (let index = 0; index < text.length; index++) {
+    const code = text.charCodeAt(index)
+    if (code === 0x5b || code === 0x7b) depth++
+    else if (code === 0x5d || code === 0x7d) depth--
+    if (depth > DEPTH_MAX) return true
+  }
+  return false
 }
 
 function round(ms: number): number {

@@ -7,7 +7,7 @@ import { configJsonSchema } from '../config/json-schema.ts'
 import { maskSecrets } from '../config/secret-path.ts'
 import type { Price, Snapshot } from '../config/snapshot.ts'
 import type { AdminStore } from '../storage/admin-store.ts'
-import type { ConfigView } from '../contract/api/shapes.ts'
+import type { ConfigView, Health } from '../contract/api/shapes.ts'
 import { assembleStream } from '../dialect/assemble-stream.ts'
 import type { GatewayDeps } from '../gateway/gateway-deps.ts'
 import { VERSION } from '../kit/version.ts'
@@ -62,26 +62,7 @@ export function adminDeps({
     logs: audit.reader,
     live: audit.live,
     qps: () => audit.window.perSecond(Date.now()),
-    health: () => {
-      const dropped = audit.metrics.dropped()
-      return {
-        status: state.isDraining ? 'draining' : 'ok',
-        version: VERSION,
-        uptime_s: state.uptimeS,
-        inflight: state.inflight,
-        overload: gateway.admission.overload,
-        retry_budget: gateway.guards.budget.tokens,
-        endpoints: endpointHealth(config.current, gateway.guards.health),
-        resting: restingView(gateway.guards.health.dump()),
-        log: {
-          stored: audit.stored,
-          waiting: audit.recorder.depth,
-          rows_dropped: dropped.rows,
-          bodies_dropped: dropped.bodies,
-          fault: audit.fault,
-        },
-      }
-    },
+    health: () => healthView({ audit, gateway, state, config }),
     config: configDeps(config, editor),
     steer: (id, action) => {
       const { health } = gateway.guards
@@ -149,4 +130,30 @@ function priceOf(snapshot: Snapshot, id: string): Price | null {
   const slash = id.indexOf('/')
   const upstream = snapshot.upstreams.get(id.slice(0, slash))
   return upstream === undefined ? null : snapshot.endpointOf(upstream, id.slice(slash + 1)).price
+}
+
+function healthView({
+  audit,
+  gateway,
+  state,
+  config,
+}: Pick<AdminParts, 'audit' | 'gateway' | 'state' | 'config'>): Health {
+  const dropped = audit.metrics.dropped()
+  return {
+    status: state.isDraining ? 'draining' : 'ok',
+    version: VERSION,
+    uptime_s: state.uptimeS,
+    inflight: state.inflight,
+    overload: gateway.admission.overload,
+    retry_budget: gateway.guards.budget.tokens,
+    endpoints: endpointHealth(config.current, gateway.guards.health),
+    resting: restingView(gateway.guards.health.dump()),
+    log: {
+      stored: audit.stored,
+      waiting: audit.recorder.depth,
+      rows_dropped: dropped.rows,
+      bodies_dropped: dropped.bodies,
+      fault: audit.fault,
+    },
+  }
 }

@@ -12,7 +12,7 @@ import { Admission } from '../resilience/admission.ts'
 import { createGuards } from '../resilience/guards.ts'
 import { ControlStore } from '../storage/control-store.ts'
 import { listen } from '../transport/node-listener.ts'
-import type { Listener } from '../transport/transport.ts'
+import type { Inbound, Listener } from '../transport/transport.ts'
 import { UndiciDispatcher } from '../transport/undici-dispatcher.ts'
 import type { AppOptions } from './app-options.ts'
 import { AuditLog } from './audit-log.ts'
@@ -87,37 +87,44 @@ export async function startApp(options: AppOptions): Promise<StartResult> {
     await close()
     return control
   }
-  const { admin, accounts } = control
-  const surface = new Surface({ gateway, admin, audit, state })
+  const surface = new Surface({ gateway, admin: control.admin, audit, state })
   try {
-    const listener = await listen({
-      host,
-      port,
-      onCall: (call) => surface.route(call),
-      renderProtocolError,
-    })
+    const onCall = (call: Inbound): void => surface.route(call)
+    const listener = await listen({ host, port, onCall, renderProtocolError })
     background.start()
     announce(log, `${urlOf(host)}:${listener.port}`, loaded)
-    const drain = async (): Promise<void> => {
-      state.startDraining()
-      log.info({ inflight: state.inflight }, 'draining')
-      background.stop()
-      await drainListener(listener, config.current.server.drainMs)
-      await close()
-      log.info('stopped')
-      await new Promise((resolve) => log.flush(resolve))
-    }
     const isOpen = authenticator.isOpen(config.current)
-    const started = { host, port: listener.port, setupToken: accounts.setupToken }
-    return {
-      kind: 'started',
-      app: { ...started, isOpen, log, reload: () => background.reload(), drain },
-    }
+    const reload = (): void => background.reload()
+    const drain = drainer({ listener, state, background, config, log, close })
+    const { setupToken } = control.accounts
+    const app = { host, port: listener.port, setupToken, isOpen, log, reload, drain }
+    return { kind: 'started', app }
   } catch (error) {
     await close()
     if ((error as NodeJS.ErrnoException).code === 'EADDRINUSE')
       return { kind: 'port_taken', host, port }
     throw error
+  }
+}
+
+interface DrainParts {
+  readonly listener: Listener
+  readonly state: RunState
+  readonly background: Background
+  readonly config: LiveConfig
+  readonly log: Logger
+  readonly close: () => Promise<void>
+}
+
+function drainer({ listener, state, background, config, log, close }: DrainParts) {
+  return async (): Promise<void> => {
+    state.startDraining()
+    log.info({ inflight: state.inflight }, 'draining')
+    background.stop()
+    await drainListener(listener, config.current.server.drainMs)
+    await close()
+    log.info('stopped')
+    await new Promise((resolve) => log.flush(resolve))
   }
 }
 

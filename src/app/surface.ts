@@ -29,7 +29,7 @@ export class Surface {
   }
 
   route(inbound: Inbound): void {
-    if (isModelPath(inbound.path)) {
+    if (isModelPath(inbound.path) && !isPage(inbound)) {
       const { gateway, state } = this.#parts
       state.begin()
       void serveCall(gateway, inbound).finally(() => state.end())
@@ -117,6 +117,12 @@ function isModelPath(path: string): boolean {
     path === '/chat/completions' ||
     /^\/models(?:\/|$)/.test(path)
   )
+}
+
+/** `/models` without `/v1` is an address of programs and of the panel: a browser asks for a page. */
+function isPage(inbound: Inbound): boolean {
+  const isRead = inbound.method === 'GET' && !inbound.path.startsWith('/v1')
+  return isRead && (inbound.header('accept') ?? '').includes('text/html')
 }
 
 function json(inbound: Inbound, status: number, value: object): void {

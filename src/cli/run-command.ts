@@ -4,39 +4,31 @@ import { VERSION } from '../kit/version.ts'
 import type { CliOptions } from './arguments.ts'
 import { EXIT } from './exit-code.ts'
 
+type Run = (options: CliOptions) => number | Promise<number>
+
 /** Each command is loaded when it is asked for, so that the small ones start at once. */
+const COMMANDS: Readonly<Record<CliOptions['command'], () => Promise<Run>>> = {
+  serve: async () => (await import('./serve.ts')).serve,
+  demo: async () => (await import('./serve.ts')).serve,
+  check: async () => (await import('./check.ts')).check,
+  route: async () => (await import('./route.ts')).route,
+  import: async () => (await import('./import.ts')).importConfig,
+  keys: async () => (await import('./keys.ts')).keys,
+  admin: async () => (await import('./admin.ts')).admin,
+  drill: async () => (await import('./drill.ts')).drill,
+  schema: async () => (await import('./schema.ts')).schema,
+  eval: async () => (await import('./eval.ts')).evalFile,
+  replay: async () => (await import('./replay.ts')).replay,
+  learn: async () => (await import('./learn.ts')).learn,
+  bench: () => Promise.resolve(({ language }) => print(`${say(cliMessages.benchHow, language)}\n`)),
+  version: () => Promise.resolve(() => print(`${VERSION}\n`)),
+  help: () =>
+    Promise.resolve(({ language }) => print(say(cliMessages.help, language, { version: VERSION }))),
+}
+
 export async function runCommand(options: CliOptions): Promise<number> {
-  switch (options.command) {
-    case 'serve':
-    case 'demo':
-      return (await import('./serve.ts')).serve(options)
-    case 'check':
-      return (await import('./check.ts')).check(options)
-    case 'route':
-      return (await import('./route.ts')).route(options)
-    case 'import':
-      return (await import('./import.ts')).importConfig(options)
-    case 'keys':
-      return (await import('./keys.ts')).keys(options)
-    case 'admin':
-      return (await import('./admin.ts')).admin(options)
-    case 'drill':
-      return (await import('./drill.ts')).drill(options)
-    case 'schema':
-      return (await import('./schema.ts')).schema()
-    case 'eval':
-      return (await import('./eval.ts')).evalFile(options)
-    case 'replay':
-      return (await import('./replay.ts')).replay(options)
-    case 'learn':
-      return (await import('./learn.ts')).learn(options)
-    case 'bench':
-      return print(`${say(cliMessages.benchHow, options.language)}\n`)
-    case 'version':
-      return print(`${VERSION}\n`)
-    case 'help':
-      return print(say(cliMessages.help, options.language, { version: VERSION }))
-  }
+  const run = await COMMANDS[options.command]()
+  return run(options)
 }
 
 function print(text: string): number {

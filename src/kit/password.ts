@@ -11,8 +11,8 @@ const AT_ONCE = 2
 
 const derive = promisify(argon2)
 
-let running = 0
-const waiting: (() => void)[] = []
+/** Free places, and who waits for one. */
+const places = { free: AT_ONCE, waiting: [] as (() => void)[] }
 
 /** `argon2id$m$t$salt$hash`; the work is done off the main thread. */
 export async function hashPassword(password: string): Promise<string> {
@@ -40,8 +40,9 @@ async function hash(
   nonce: Buffer,
   { memory, passes }: { memory: number; passes: number },
 ): Promise<Buffer> {
-  while (running >= AT_ONCE) await new Promise<void>((resolve) => waiting.push(resolve))
-  running++
+  if (places.free > 0) places.free--
+  // Whoever leaves hands the place on.
+  else await new Promise<void>((resolve) => places.waiting.push(resolve))
   try {
     return await derive('argon2id', {
       message: Buffer.from(password.normalize('NFKC'), 'utf8'),
@@ -52,7 +53,8 @@ async function hash(
       passes,
     })
   } finally {
-    running--
-    waiting.shift()?.()
+    const next = places.waiting.shift()
+    if (next === undefined) places.free++
+    else next()
   }
 }

@@ -92,7 +92,7 @@ describe('the configuration by the admin API', () => {
       items: { revision: string; note: string; author: string }[]
     }
     expect(history.items.map(({ note, author }) => [author, note])).toEqual([
-      ['admin', 'b first'],
+      ['token', 'b first'],
       ['file', ''],
     ])
     const rollback = (revision: string): Promise<Response> =>

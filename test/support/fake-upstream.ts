@@ -43,6 +43,12 @@ export async function startFakeUpstream(): Promise<FakeUpstream> {
   const calls: UpstreamCall[] = []
   const upstream: { script: FakeUpstream['script'] } = { script: null }
   const server = createServer((request, response) => {
+    if (request.method === 'GET') {
+      const data = [{ id: 'ok', context_length: 8_000 }, { id: 'other' }]
+      response.writeHead(200, { 'content-type': 'application/json' })
+      response.end(JSON.stringify({ object: 'list', data }))
+      return
+    }
     const pieces: Buffer[] = []
     request.on('data', (piece: Buffer) => pieces.push(piece))
     request.on('end', () => {

@@ -60,7 +60,7 @@ export async function startGateway(
         headers: { authorization: `Bearer ${ADMIN_TOKEN}`, ...(init?.headers as object) },
       }),
     stop: async (signal = 'SIGTERM') => {
-      if (child.exitCode === null) {
+      if (child.exitCode === null && child.signalCode === null) {
         const exit = once(child, 'exit')
         child.kill(signal)
         await exit
@@ -73,8 +73,8 @@ export async function startGateway(
 
 async function untilListening(child: ChildProcess, output: () => string): Promise<string> {
   const address = await until(() => {
-    if (child.exitCode !== null)
-      throw new Error(`the gateway exited ${child.exitCode}:\n${output()}`)
+    if (child.exitCode !== null || child.signalCode !== null)
+      throw new Error(`the gateway exited ${child.exitCode ?? child.signalCode}:\n${output()}`)
     return /API\s+(http:\/\/\S+)\/v1/.exec(output())?.[1]
   }, START_MS)
   return address

@@ -135,4 +135,3 @@ export const CONFIG_OPERATIONS = [
 ] as const
 
 export type ConfigCheck = z.infer<typeof checkConfig.output>
-export type EffectiveConfig = z.infer<typeof getEffectiveConfig.output>

@@ -5,7 +5,7 @@ import { logDetailSchema, logRowSchema } from './shapes.ts'
 const time = z.string().describe('ISO 8601 or epoch milliseconds')
 
 /** What a list, a summary and an export of requests may be narrowed by. */
-export const logFilterSchema = z.object({
+const logFilterSchema = z.object({
   tier: z.enum(['t1', 't2', 't3', 'pinned']).optional(),
   model: z.string().max(400).optional().describe('asked for, or answered'),
   provider: z.string().max(64).optional().describe('that answered'),

@@ -42,7 +42,7 @@ export function searchExpression(text: string): string | null {
 
 /** A pair for every character, the last one alone: so single characters are found too. */
 function pairs(run: string): string {
-  const characters = [...run]
+  const characters = Array.from(run)
   if (characters.length === 1) return run
   return characters
     .slice(0, -1)

@@ -8,9 +8,10 @@ const COUNTED_MAX = 200_000
 const VALUES_SHOWN = 50
 const GROUPS = ['tier', 'served', 'key', 'status', 'error', 'reason'] as const
 
-interface Span {
-  readonly first: number
-  readonly last: number
+interface Time {
+  readonly at: number
+  readonly kind: 'ok' | 'failover' | 'failed'
+  readonly count: number
 }
 
 /** Counts what a filter finds. A text is not looked for: its rows are few and stand in the list. */
@@ -18,10 +19,9 @@ export function summariseLog(dataDir: string, filter: LogFilter, points: number)
   const folder = join(dataDir, 'logs')
   const { sql, values } = conditionOf(filter)
   const counts = new Map<string, Map<string, number>>(GROUPS.map((name) => [name, new Map()]))
-  const times: { at: number; kind: 'ok' | 'failover' | 'failed'; count: number }[] = []
+  const times: Time[] = []
   let left = COUNTED_MAX
   let capped = false
-  let [firstAt, lastAt] = [Infinity, -Infinity]
   for (const segment of daysOf(folder, filter)) {
     if (left <= 0) {
       capped = true
@@ -51,19 +51,13 @@ export function summariseLog(dataDir: string, filter: LogFilter, points: number)
     for (const row of looked.groups) {
       for (const name of GROUPS) add(counts.get(name), row[name], Number(row['count']))
     }
-    for (const row of looked.minutes) {
-      const at = Number(row['minute']) * 60_000
-      firstAt = Math.min(firstAt, at)
-      lastAt = Math.max(lastAt, at)
-      const kind = row['failed'] === 1 ? 'failed' : row['more'] === 1 ? 'failover' : 'ok'
-      times.push({ at, kind, count: Number(row['count']) })
-    }
+    times.push(...looked.minutes.map(timeOf))
   }
   const facet = (name: (typeof GROUPS)[number]): readonly Counted[] => sorted(counts.get(name))
   return {
     total: times.reduce((sum, { count }) => sum + count, 0),
     capped,
-    histogram: histogramOf(times, { first: firstAt, last: lastAt }, points),
+    histogram: histogramOf(times, points),
     facets: {
       tier: facet('tier'),
       model: facet('served'),
@@ -95,13 +89,18 @@ function providersOf(models: readonly Counted[]): readonly Counted[] {
   return sorted(counts)
 }
 
+function timeOf(row: Record<string, unknown>): Time {
+  const kind = row['failed'] === 1 ? 'failed' : row['more'] === 1 ? 'failover' : 'ok'
+  return { at: Number(row['minute']) * 60_000, kind, count: Number(row['count']) }
+}
+
 /** Columns of the same width, of whole minutes; a column without requests is there too. */
-function histogramOf(
-  times: readonly { at: number; kind: 'ok' | 'failover' | 'failed'; count: number }[],
-  span: Span,
-  points: number,
-): LogSummary['histogram'] {
+function histogramOf(times: readonly Time[], points: number): LogSummary['histogram'] {
   if (times.length === 0) return []
+  const span = times.reduce(
+    ({ first, last }, { at }) => ({ first: Math.min(first, at), last: Math.max(last, at) }),
+    { first: Infinity, last: -Infinity },
+  )
   const minutes = Math.max(1, Math.ceil((span.last - span.first) / 60_000 + 1))
   const width = Math.max(1, Math.ceil(minutes / points)) * 60_000
   const columns = Array.from({ length: Math.ceil((minutes * 60_000) / width) }, (_, index) => ({

@@ -1,3 +1,4 @@
+import type { Outcome } from '../../contract/exchange.ts'
 import type { StoredExchange } from '../../contract/exchange-row.ts'
 
 /** Something that is counted per minute beside the sums of tiers and models. */
@@ -12,22 +13,12 @@ export interface Tally {
 }
 
 export function tallies(exchange: StoredExchange, minute: number): readonly Tally[] {
-  const { route, served, keyName, errorCode, costUsd } = exchange
+  const { route, errorCode } = exchange
   const failed = errorCode !== null && exchange.status !== 499 ? 1 : 0
-  const found: Tally[] = [
-    {
-      minute,
-      kind: 'flow',
-      name: JSON.stringify([keyName ?? '', route.tier ?? '', failed === 1 ? '' : (served ?? '')]),
-      requests: 1,
-      failed,
-      cost: costUsd ?? 0,
-    },
-  ]
+  const found: Tally[] = [flowOf(exchange, { minute, failed })]
   for (const { provider, model, outcome } of exchange.attempts) {
-    const isFault = outcome !== 'ok' && outcome !== 'cancelled' && outcome !== 'client_fault'
     const name = `${provider}/${model}`
-    found.push({ minute, kind: 'attempt', name, requests: 1, failed: isFault ? 1 : 0, cost: 0 })
+    found.push({ minute, kind: 'attempt', name, requests: 1, failed: isFault(outcome), cost: 0 })
   }
   if (errorCode !== null) {
     found.push({ minute, kind: 'error', name: errorCode, requests: 1, failed: 1, cost: 0 })
@@ -37,4 +28,18 @@ export function tallies(exchange: StoredExchange, minute: number): readonly Tall
     found.push({ minute, kind: 'rule', name: match, requests: 1, failed: 0, cost: 0 })
   }
   return found
+}
+
+function flowOf(
+  { keyName, route, served, costUsd }: StoredExchange,
+  { minute, failed }: { minute: number; failed: number },
+): Tally {
+  const model = failed === 1 ? '' : (served ?? '')
+  const name = JSON.stringify([keyName ?? '', route.tier ?? '', model])
+  return { minute, kind: 'flow', name, requests: 1, failed, cost: costUsd ?? 0 }
+}
+
+/** What a client did wrong or broke off is no fault of the model. */
+function isFault(outcome: Outcome): 0 | 1 {
+  return outcome === 'ok' || outcome === 'cancelled' || outcome === 'client_fault' ? 0 : 1
 }

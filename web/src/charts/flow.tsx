@@ -30,6 +30,8 @@ interface Node extends FlowNode {
 
 const NODE_WIDTH = 10
 const LABEL_WIDTH = 150
+/** Narrower, the labels of neighbouring columns would lie on each other: it scrolls instead. */
+const WIDTH_MIN = 560
 
 /** How much goes from where to where (a Sankey diagram). Nodes are links where they can be opened. */
 export function Flow({
@@ -56,7 +58,7 @@ export function Flow({
         <svg
           role="img"
           aria-label={label}
-          width={Math.max(width, 420)}
+          width={Math.max(width, WIDTH_MIN)}
           height={height}
           className="block"
         >
@@ -126,7 +128,7 @@ function layout(
     .nodePadding(14)
     .extent([
       [1, 6],
-      [Math.max(width, 420) - 1, height - 6],
+      [Math.max(width, WIDTH_MIN) - 1, height - 6],
     ])
   return make({
     nodes: nodes.filter(({ id }) => used.has(id)).map((node) => ({ ...node })),
@@ -140,7 +142,7 @@ function layout(
 }
 
 function isRight(node: Node, width: number): boolean {
-  return (node.x0 ?? 0) > Math.max(width, 420) - LABEL_WIDTH
+  return (node.x0 ?? 0) > Math.max(width, WIDTH_MIN) - LABEL_WIDTH
 }
 
 function shorten(text: string): string {

@@ -9,7 +9,6 @@ export const draftTexts = defineTexts({
   notePlaceholder: ['e.g. cheaper model for small talk', '例如：闲聊改用更便宜的模型'],
   apply: ['Apply now', '立即应用'],
   applied: ['Applied. New requests use it from now on.', '已应用，新请求立即生效。'],
-  checking: ['Checking …', '检查中……'],
   valid: ['Valid. It takes effect at once, without a restart.', '有效。无需重启，立即生效。'],
   invalid: [
     (count: number) =>

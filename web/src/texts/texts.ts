@@ -19,7 +19,7 @@ export function useTexts<C extends Catalogue>(catalogue: C): Texts<C> {
 
 const cache = new WeakMap<Catalogue, Partial<Record<Language, unknown>>>()
 
-export function textsIn<C extends Catalogue>(catalogue: C, language: Language): Texts<C> {
+function textsIn<C extends Catalogue>(catalogue: C, language: Language): Texts<C> {
   const made = cache.get(catalogue) ?? {}
   cache.set(catalogue, made)
   made[language] ??= Object.fromEntries(

@@ -21,8 +21,6 @@ const style = cva(
   },
 )
 
-export type Tone = NonNullable<VariantProps<typeof style>['tone']>
-
 export function Badge({
   tone,
   className,

@@ -15,7 +15,7 @@ export interface CodeEditorProps {
   readonly className?: string
 }
 
-export interface EditorProblem {
+interface EditorProblem {
   readonly line: number
   readonly column: number
   readonly message: string

@@ -16,7 +16,7 @@ import { Field, Input, Select } from '@/ui/field.tsx'
 import { Segmented } from '@/ui/tabs.tsx'
 import { useTexts } from '@/texts/texts.ts'
 import { CreateKey, ShownOnce } from '@/features/keys/create-key.tsx'
-import { RECIPES, type Recipe, type Shell } from './recipes.ts'
+import { RECIPES, type Shell } from './recipes.ts'
 import { connectTexts } from './texts.ts'
 
 const COMING: readonly string[] = ['noteMessages', 'noteResponses']
@@ -33,7 +33,7 @@ export function Page() {
   const [shell, setShell] = useState<Shell>(
     navigator.userAgent.includes('Windows') ? 'windows' : 'unix',
   )
-  const recipe = RECIPES.find(({ id }) => id === search['tool']) ?? (RECIPES[0] as Recipe)
+  const recipe = RECIPES.find(({ id }) => id === search['tool']) ?? RECIPES[0]
   const model = search['model'] ?? 'auto'
   const isOpen = keys.data?.items.every((one) => one.revoked_at !== null) === true
   const shownKey = key !== '' ? key : isOpen ? 'none' : 'sr-YOUR-KEY'

@@ -1,6 +1,6 @@
 export type Shell = 'unix' | 'windows'
 
-export interface Values {
+interface Values {
   /** `http://127.0.0.1:6688`, without `/v1`. */
   readonly origin: string
   readonly key: string
@@ -8,7 +8,7 @@ export interface Values {
   readonly shell: Shell
 }
 
-export type Note = 'noteChat' | 'noteCursor' | 'noteResponses' | 'noteMessages' | 'noteBrowser'
+type Note = 'noteChat' | 'noteCursor' | 'noteResponses' | 'noteMessages' | 'noteBrowser'
 
 export interface Recipe {
   readonly id: string
@@ -28,7 +28,7 @@ function variables(shell: Shell, values: Readonly<Record<string, string>>): stri
     .join('\n')
 }
 
-export const RECIPES: readonly Recipe[] = [
+export const RECIPES: readonly [Recipe, ...Recipe[]] = [
   {
     id: 'curl',
     name: 'curl',

@@ -23,7 +23,6 @@ export const keyTexts = defineTexts({
     '密钥只显示这一次，网关仅保存其哈希。',
   ],
   prefix: ['Begins with', '开头'],
-  created: ['Created', '创建时间'],
   lastUsed: ['Last used', '最近使用'],
   requests: ['Requests, 24 h', '24 小时请求'],
   cost: ['Cost, 24 h', '24 小时费用'],

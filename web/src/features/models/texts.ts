@@ -34,7 +34,6 @@ export const modelTexts = defineTexts({
   // Wizard
   wizardTitle: ['Add a provider', '添加供应商'],
   stepProvider: ['Provider', '供应商'],
-  stepModels: ['Models', '模型'],
   name: ['Name in the configuration', '在配置中的名称'],
   nameHint: ['letters, digits, ".", "-" and "_"', '字母、数字、"."、"-" 和 "_"'],
   nameTaken: ['This name is taken.', '名称已被使用。'],
@@ -61,10 +60,9 @@ export const modelTexts = defineTexts({
   context: ['Window', '上下文'],
   tier: ['Tier', '层级'],
   noTier: ['none', '无'],
-  testAll: ['Test the chosen', '测试所选'],
   testOk: [(ms: string) => `answered in ${ms}`, (ms: string) => `${ms} 内回答`],
   finish: [
-    (count: number) => `Put ${count} models into the draft`,
+    (count: number) => `Put ${count} ${count === 1 ? 'model' : 'models'} into the draft`,
     (count: number) => `将 ${count} 个模型加入草稿`,
   ],
   finished: ['In the draft. Review and apply it below.', '已加入草稿，请在下方检查并应用。'],
@@ -78,9 +76,9 @@ export const modelTexts = defineTexts({
   errors7: ['Failed', '失败'],
   cost7: ['Cost, 7 days', '7 天费用'],
   firstToken: ['First token', '首字'],
-  unpriced: ['no price', '无价格'],
   unpricedHint: [
-    (count: number) => `${count} models have no price: their cost is unknown.`,
+    (count: number) =>
+      `${count} ${count === 1 ? 'model has' : 'models have'} no price: the cost is unknown.`,
     (count: number) => `${count} 个模型没有价格，无法统计费用。`,
   ],
   setPrice: ['Set a price', '设置价格'],

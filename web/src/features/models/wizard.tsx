@@ -23,7 +23,9 @@ export function Wizard({ onClose }: { readonly onClose: () => void }) {
   const t = useTexts(modelTexts)
   const common = useTexts(commonTexts)
   const { shown } = useDraft()
-  const [preset, setPreset] = useState<Preset>(PRESETS[0] as Preset)
+  const [preset, setPreset] = useState<Preset>(
+    () => PRESETS.find(({ id }) => shown.providers?.[id] === undefined) ?? (PRESETS[0] as Preset),
+  )
   const [name, setName] = useState(preset.id)
   const [baseUrl, setBaseUrl] = useState(preset.baseUrl)
   const [key, setKey] = useState('')

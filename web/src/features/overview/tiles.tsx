@@ -73,7 +73,9 @@ export function Tiles({ overview: { stats, previous, success } }: { readonly ove
 /** By how much it is more than before; null where there is nothing to compare with. */
 function change(now: number | null, before: number | null | undefined): number | null {
   if (now === null || before === null || before === undefined || before === 0) return null
-  return now / before - 1
+  const share = now / before - 1
+  // The range before was mostly before the gateway ran: that is no trend.
+  return share > 10 ? null : share
 }
 
 function Tile({

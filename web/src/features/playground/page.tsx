@@ -77,7 +77,9 @@ export function Page() {
     if (file === undefined) return
     if (file.size > PICTURE_BYTES_MAX) return toast(t.tooLarge, 'bad')
     const reader = new FileReader()
-    reader.addEventListener('load', () => setPicture(String(reader.result)))
+    reader.addEventListener('load', () => {
+      if (typeof reader.result === 'string') setPicture(reader.result)
+    })
     reader.readAsDataURL(file)
   }
   return (

@@ -30,7 +30,7 @@ export function Conversation({ row }: { readonly row: LogDetail }) {
   )
 }
 
-export function MessageView({
+function MessageView({
   message,
   model = null,
   finish = null,

@@ -2,7 +2,7 @@ import type { LogFilter } from '@contract/api/logs.ts'
 import type { SearchState } from '@/lib/search-state.ts'
 
 /** Filters as they stand in the address. */
-export const FILTERS = [
+const FILTERS = [
   'q',
   'tier',
   'status',
@@ -16,7 +16,6 @@ export const FILTERS = [
   'from',
   'to',
 ] as const
-export type FilterName = (typeof FILTERS)[number]
 
 /** What is asked of the gateway for the filters in the address. */
 export function filterOf(search: SearchState): Partial<LogFilter> {

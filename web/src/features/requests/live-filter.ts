@@ -1,25 +1,28 @@
 import type { LogFilter } from '@contract/api/logs.ts'
 import type { LogRow } from '@contract/api/shapes.ts'
 
+type Test = (row: LogRow, wanted: string) => boolean
+
+/** One test for each filter but the text: what was said is only in the log. */
+const TESTS: Readonly<Partial<Record<keyof LogFilter, Test>>> = {
+  tier: (row, tier) => row.tier === tier,
+  model: (row, model) =>
+    row.asked === model || row.model === model || (row.model?.endsWith(`/${model}`) ?? false),
+  provider: (row, provider) => row.model?.startsWith(`${provider}/`) ?? false,
+  key: (row, key) => row.key === key,
+  status: hasStatus,
+  error: (row, code) => row.error?.code === code,
+  reason: (row, reason) => (row.reason ?? '').split(';')[0] === reason,
+  failover: (row, wanted) => row.attempts.length > 1 === (wanted === 'true'),
+  min_ms: (row, ms) => row.total_ms >= Number(ms),
+  from: (row, at) => row.at >= Number(at),
+  q: () => false,
+}
+
 /** Whether a row that has just arrived belongs to what the list shows, as the log would say. */
 export function matches(row: LogRow, filter: Partial<LogFilter>): boolean {
-  const { tier, model, provider, key, status, error, reason, failover, min_ms, q, from } = filter
-  return (
-    (tier === undefined || row.tier === tier) &&
-    (model === undefined ||
-      row.asked === model ||
-      row.model === model ||
-      (row.model?.endsWith(`/${model}`) ?? false)) &&
-    (provider === undefined || (row.model?.startsWith(`${provider}/`) ?? false)) &&
-    (key === undefined || row.key === key) &&
-    (status === undefined || hasStatus(row, status)) &&
-    (error === undefined || row.error?.code === error) &&
-    (reason === undefined || (row.reason ?? '').split(';')[0] === reason) &&
-    (failover === undefined || row.attempts.length > 1 === (failover === 'true')) &&
-    (min_ms === undefined || row.total_ms >= Number(min_ms)) &&
-    (from === undefined || row.at >= Number(from)) &&
-    // What was said is only in the log: a text filter waits for it.
-    q === undefined
+  return Object.entries(filter).every(
+    ([name, wanted]) => TESTS[name as keyof LogFilter]?.(row, String(wanted)) ?? true,
   )
 }
 

@@ -14,7 +14,7 @@ import { Badge, TierBadge } from '@/ui/badge.tsx'
 import { AttemptDots } from './attempt-dots.tsx'
 
 export const ROW_PX = 38
-export const NARROW_ROW_PX = 92
+export const NARROW_ROW_PX = 88
 const DAY_MS = 86_400_000
 
 /** One request: a line of the table, or a small card where there is no room for one. */
@@ -65,7 +65,7 @@ export const RequestRow = memo(function RequestRow({
           <span className="ml-1 text-xs text-muted">← {row.asked}</span>
         )}
       </span>
-      <span role="cell" className="hidden min-w-0 truncate text-muted min-[901px]:block">
+      <span role="cell" className="order-last min-w-0 truncate text-muted min-[901px]:order-none">
         {failed ? (
           <span className="text-bad">{row.error?.message ?? row.error?.code}</span>
         ) : (
@@ -79,7 +79,7 @@ export const RequestRow = memo(function RequestRow({
       <span role="cell" className="tabular hidden text-right min-[901px]:block">
         {formatMs(row.first_token_ms)}
       </span>
-      <span role="cell" className="tabular text-right">
+      <span role="cell" className="tabular order-last text-right min-[901px]:order-none">
         {formatMs(row.total_ms)}
       </span>
       <span role="cell" className="tabular hidden text-right min-[901px]:block">

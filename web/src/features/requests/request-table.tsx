@@ -73,52 +73,54 @@ export function RequestTable({
     t.cost,
   ]
   return (
-    <Card
-      role="table"
-      aria-label={t.title}
-      aria-rowcount={hasMore ? -1 : rows.length}
-      onMouseEnter={() => onPause(true)}
-      onMouseLeave={() => onPause(false)}
-    >
-      <div role="rowgroup">
-        <div
-          role="row"
-          className={cn(
-            'hidden gap-2 border-b border-line bg-surface px-3 py-1.5 text-xs font-medium text-muted min-[901px]:grid',
-            GRID,
-          )}
-        >
-          {columns.map((column, index) => (
-            <span key={column} role="columnheader" className={index > 4 ? 'text-right' : ''}>
-              {column}
-            </span>
-          ))}
-        </div>
-      </div>
-      <div
-        ref={list}
-        role="rowgroup"
-        className="relative"
-        style={{ height: virtual.getTotalSize() }}
+    <>
+      <Card
+        role="table"
+        aria-label={t.title}
+        aria-rowcount={hasMore ? -1 : rows.length}
+        onMouseEnter={() => onPause(true)}
+        onMouseLeave={() => onPause(false)}
       >
-        {items.map((item) => {
-          const row = rows[item.index]
-          return row === undefined ? null : (
-            <RequestRow
-              key={item.key}
-              row={row}
-              grid={GRID}
-              selected={item.index === selected}
-              top={item.start - virtual.options.scrollMargin}
-              height={item.size}
-            />
-          )
-        })}
-      </div>
-      <p role="status" className="border-t border-line px-3 py-2 text-center text-xs text-muted">
+        <div role="rowgroup">
+          <div
+            role="row"
+            className={cn(
+              'hidden gap-2 border-b border-line bg-surface px-3 py-1.5 text-xs font-medium text-muted min-[901px]:grid',
+              GRID,
+            )}
+          >
+            {columns.map((column, index) => (
+              <span key={column} role="columnheader" className={index > 4 ? 'text-right' : ''}>
+                {column}
+              </span>
+            ))}
+          </div>
+        </div>
+        <div
+          ref={list}
+          role="rowgroup"
+          className="relative"
+          style={{ height: virtual.getTotalSize() }}
+        >
+          {items.map((item) => {
+            const row = rows[item.index]
+            return row === undefined ? null : (
+              <RequestRow
+                key={item.key}
+                row={row}
+                grid={GRID}
+                selected={item.index === selected}
+                top={item.start - virtual.options.scrollMargin}
+                height={item.size}
+              />
+            )
+          })}
+        </div>
+      </Card>
+      <p role="status" className="px-3 py-2 text-center text-xs text-muted">
         {hasMore ? t.loadingMore : t.allLoaded}
       </p>
-    </Card>
+    </>
   )
 }
 

@@ -23,7 +23,7 @@ const COLOURS: Readonly<Record<Phase, string>> = {
 export function Story({ row }: { readonly row: LogDetail }) {
   const t = useTexts(detailTexts)
   const { rows, totalMs } = storyOf(row)
-  const ticks = niceTicks(totalMs).filter((tick) => tick <= totalMs)
+  const ticks = niceTicks(totalMs).filter((tick) => tick <= totalMs * 0.95)
   return (
     <div className="flex flex-col gap-3">
       <Panel title={t.story} bodyClassName="overflow-x-auto">

@@ -18,7 +18,6 @@ export const requestTexts = defineTexts({
   ok: ['Answered', '成功'],
   failed: ['Failed', '失败'],
   recovered: ['Answered after failover', '故障转移后成功'],
-  any: ['any', '不限'],
   clear: ['Clear the filters', '清除筛选'],
   remove: [(name: string) => `Remove the filter ${name}`, (name: string) => `移除筛选 ${name}`],
   found: [(count: string) => `${count} requests`, (count: string) => `${count} 个请求`],

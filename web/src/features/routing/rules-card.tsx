@@ -81,7 +81,7 @@ function RuleEditor({
   }
   const withList = (name: 'keywords' | 'patterns', list: string[] | undefined): void => {
     const { [name]: _, ...rest } = rule
-    onChange(list === undefined ? (rest as Rule) : ({ ...rest, [name]: list } as Rule))
+    onChange(list === undefined ? rest : { ...rest, [name]: list })
   }
   return (
     <div className="rounded-md border border-line bg-ground p-2">

@@ -56,7 +56,7 @@ export function Tester() {
   )
 }
 
-export function Explanation({ explanation }: { readonly explanation: RouteExplanation }) {
+function Explanation({ explanation }: { readonly explanation: RouteExplanation }) {
   const t = useTexts(routingTexts)
   return (
     <div className="mt-3 flex flex-col gap-3" role="status">

@@ -38,8 +38,6 @@ export const settingsTexts = defineTexts({
     'no file yet: the first change writes smartroute.yaml',
     '尚无文件：首次更改会写入 smartroute.yaml',
   ],
-  check: ['Check', '检查'],
-  take: ['Take into the draft', '放入草稿'],
   unchanged: ['Same as the file', '与文件相同'],
   // Effective
   effectiveHint: ['Every setting with where its value comes from.', '每个设置及其来源。'],
