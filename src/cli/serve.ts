@@ -81,7 +81,7 @@ function refuse(
       complain(cliMessages.needsKey, { host: result.host })
       return EXIT.config
     case 'bad_password':
-      complain(cliMessages[result.reason], {})
+      complain(cliMessages[result.reason], { detail: result.detail })
       return EXIT.config
     case 'port_taken':
       complain(cliMessages.portTaken, {

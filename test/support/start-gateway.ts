@@ -26,6 +26,7 @@ const START_MS = 20_000
 export async function startGateway(
   config: string | null,
   flags: readonly string[] = [],
+  env: Readonly<Record<string, string>> = {},
 ): Promise<Gateway> {
   const folder = await mkdtemp(join(tmpdir(), 'smartroute-'))
   const configPath = join(folder, 'smartroute.yaml')
@@ -37,7 +38,7 @@ export async function startGateway(
     [MAIN, 'serve', ...named, '--port', '0', '--data-dir', dataDir, ...flags],
     {
       cwd: folder,
-      env: { PATH: process.env['PATH'], HOME: folder, SMARTROUTE_ADMIN_TOKEN: ADMIN_TOKEN },
+      env: { PATH: process.env['PATH'], HOME: folder, SMARTROUTE_ADMIN_TOKEN: ADMIN_TOKEN, ...env },
     },
   )
   let output = ''
