@@ -75,8 +75,8 @@ export class ConfigEditor {
 
   /** The file as it is written, its secrets masked. */
   file(): { readonly revision: string; readonly path: string | null; readonly text: string } {
-    const { revision } = this.#parts.config.current
-    return { revision, path: this.#path, text: this.#masked(this.#read()) }
+    const text = this.#read()
+    return { revision: revisionOf(text), path: this.#path, text: this.#masked(text) }
   }
 
   /** What a change would come to. */
@@ -109,11 +109,10 @@ export class ConfigEditor {
   }
 
   #change({ from, author, note, document, text }: ConfigChange): ConfigChanged {
-    const { config } = this.#parts
     const old = this.#read()
-    if (from !== config.current.revision || !config.isCurrent(old)) {
-      return { kind: 'conflict', revision: revisionOf(old), text: this.#masked(old) }
-    }
+    // The text in the file, whether it runs or not: one that was broken by hand can be mended.
+    const revision = revisionOf(old)
+    if (from !== revision) return { kind: 'conflict', revision, text: this.#masked(old) }
     const next = this.#next(old, { document, text })
     if (next.includes(MASK)) return { kind: 'masked' }
     return this.#apply({ old, next, author, note })
