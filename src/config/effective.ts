@@ -1,8 +1,10 @@
 import { parseDocument } from 'yaml'
+import type { Timeouts } from '../contract/config.ts'
+import { type Tier, TIERS } from '../contract/tier.ts'
 import { type Path, showPath } from './problem.ts'
 import { scalarsOf } from './scalars.ts'
 import { maskSecrets } from './secret-path.ts'
-import type { Snapshot } from './snapshot.ts'
+import type { RetryPolicy, Snapshot } from './snapshot.ts'
 
 /** One setting in force. */
 export interface EffectiveEntry {
@@ -55,7 +57,10 @@ function variablesIn(text: string): ReadonlyMap<string, ReadonlySet<string>> {
   return found
 }
 
-function defaultsOf({ server, routing, logs, pools }: Snapshot): Readonly<Record<string, unknown>> {
+type Values = Readonly<Record<string, unknown>>
+
+function defaultsOf(snapshot: Snapshot): Values {
+  const { server, routing, logs } = snapshot
   return {
     'server.host': server.host,
     'server.port': server.port,
@@ -72,20 +77,50 @@ function defaultsOf({ server, routing, logs, pools }: Snapshot): Readonly<Record
     'routing.local.ask_below': routing.local.askBelow,
     'routing.learning.enabled': routing.learning.enabled,
     'routing.learning.hold_out': routing.learning.holdOut,
+    ...(routing.llm === null
+      ? {}
+      : {
+          'routing.llm.timeout_ms': routing.llm.timeoutMs,
+          'routing.llm.history': routing.llm.history,
+        }),
     'logs.retention_days': logs.retentionDays,
     'logs.bodies': logs.bodies,
     'logs.body_limit_bytes': logs.bodyLimitBytes,
-    ...namedLike('retry', pools.t2.retry),
-    ...namedLike('timeouts', pools.t2.limits),
+    ...retryDefaults(snapshot.pinned.retry),
+    ...Object.assign({}, ...TIERS.map((tier) => tierDefaults(snapshot, tier))),
   }
 }
 
-/** Settings of a policy under the names that the file gives them. */
-function namedLike(group: string, policy: object): Readonly<Record<string, unknown>> {
-  return Object.fromEntries(
-    Object.entries(policy).map(([name, value]) => [
-      `${group}.${name.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`)}`,
-      value instanceof Set ? [...(value as ReadonlySet<unknown>)] : (value as unknown),
-    ]),
+function retryDefaults(retry: RetryPolicy): Values {
+  return {
+    'retry.status_codes': [...retry.statusCodes],
+    'retry.error_keywords': retry.errorKeywords,
+    'retry.max_attempts': retry.maxAttempts,
+    'retry.wait_inline_ms': retry.waitInlineMs,
+    'retry.on_content_filter': retry.failoverOnContentFilter ? 'failover' : 'stop',
+    'retry.tier_fallback': retry.tierFallback,
+    'retry.resume': retry.resume,
+    'retry.failover_per_s': retry.failoverPerS,
+  }
+}
+
+/** Each tier has limits of its own where neither it nor `timeouts` says otherwise. */
+function tierDefaults({ document, pools }: Snapshot, tier: Tier): Values {
+  const { limits, strategy } = pools[tier]
+  const all: Readonly<Record<keyof Timeouts, number | null>> = {
+    connect_ms: limits.connectMs,
+    headers_ms: limits.headersMs,
+    first_token_ms: limits.firstTokenMs,
+    idle_ms: limits.idleMs,
+    content_idle_ms: limits.contentIdleMs,
+    total_ms: limits.totalMs,
+    hedge_after_ms: limits.hedgeAfterMs,
+  }
+  const own = Object.entries(all).filter(
+    ([name]) => document.timeouts?.[name as keyof Timeouts] === undefined,
   )
+  return {
+    [`tiers.${tier}.strategy`]: strategy,
+    ...Object.fromEntries(own.map(([name, ms]) => [`tiers.${tier}.timeouts.${name}`, ms])),
+  }
 }

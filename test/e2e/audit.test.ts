@@ -1,4 +1,5 @@
 import { beforeAll, describe, expect, it } from 'vitest'
+import { configJsonSchema } from '../../src/config/json-schema.ts'
 import { chat } from '../support/chat.ts'
 import { provider, withGateway } from '../support/fixture.ts'
 import { until } from '../support/start-gateway.ts'
@@ -136,6 +137,28 @@ describe('the configuration in force', () => {
     expect(of('providers.fake.api_key')).toMatchObject({ value: '••••0001', origin: 'file' })
     expect(of('tiers.t1.models')).toMatchObject({ value: ['fake/ok'], origin: 'file' })
     expect(of('logs.retention_days').origin).toBe('default')
-    expect(of('timeouts.idle_ms').value).toBeGreaterThan(0)
+    expect(of('tiers.t1.timeouts.first_token_ms')).toMatchObject({
+      value: 10_000,
+      origin: 'default',
+    })
+    expect(of('tiers.t3.timeouts.first_token_ms')).toMatchObject({
+      value: 90_000,
+      origin: 'default',
+    })
+    const paths = entries.map(({ path }: { path: string }) => path)
+    expect(new Set(paths).size).toBe(paths.length)
+    // Each of them is a setting that a file may name.
+    for (const { path, value, origin } of entries) {
+      if (origin === 'default' && value !== null) expect(namedBySchema(path), path).toBe(true)
+    }
   })
 })
+
+function namedBySchema(path: string): boolean {
+  let schema: any = configJsonSchema()
+  for (const name of path.split('.')) {
+    schema = schema?.properties?.[name] ?? schema?.additionalProperties
+    if (schema?.$ref !== undefined) return true
+  }
+  return schema !== undefined && schema !== false
+}
