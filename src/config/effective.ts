@@ -15,8 +15,17 @@ export interface EffectiveEntry {
   readonly detail: string
 }
 
+interface Flags {
+  readonly host: string | null
+  readonly port: number | null
+}
+
 /** Settings that hold although no file names them, as the snapshot has them. */
-export function effectiveEntries(snapshot: Snapshot, text: string): readonly EffectiveEntry[] {
+export function effectiveEntries(
+  snapshot: Snapshot,
+  text: string,
+  flags: Flags,
+): readonly EffectiveEntry[] {
   const variables = variablesIn(text)
   const written = leaves(snapshot.document, [])
   const known = new Set(written.map(({ path }) => showPath(path)))
@@ -29,7 +38,19 @@ export function effectiveEntries(snapshot: Snapshot, text: string): readonly Eff
   const defaults = Object.entries(defaultsOf(snapshot))
     .filter(([path]) => !known.has(path))
     .map(([path, value]): EffectiveEntry => ({ path, value, origin: 'default', detail: '' }))
-  return [...fromFile, ...defaults].sort((left, right) => left.path.localeCompare(right.path))
+  return [...fromFile, ...defaults]
+    .map((entry) => withFlag(entry, flags))
+    .sort((left, right) => left.path.localeCompare(right.path))
+}
+
+/** Given at the start by a flag or its variable; such a setting wins over the file. */
+function withFlag(entry: EffectiveEntry, flags: Flags): EffectiveEntry {
+  for (const name of ['host', 'port'] as const) {
+    if (entry.path !== `server.${name}` || flags[name] === null) continue
+    const detail = `--${name}, SMARTROUTE_${name.toUpperCase()}`
+    return { ...entry, value: flags[name], origin: 'environment', detail }
+  }
+  return entry
 }
 
 function leaves(

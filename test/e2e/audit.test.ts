@@ -123,7 +123,18 @@ describe('the configuration in force', () => {
     const { revision, entries } = await call('/config/effective')
     expect(revision).toBe((await call('/config')).revision)
     const of = (path: string): any => entries.find((entry: any) => entry.path === path)
-    expect(of('server.port')).toMatchObject({ value: 6688, origin: 'default', detail: '' })
+    expect(of('server.drain_ms')).toEqual({
+      path: 'server.drain_ms',
+      value: 30_000,
+      origin: 'default',
+      detail: '',
+    })
+    // The tests start every gateway with `--port 0`.
+    expect(of('server.port')).toMatchObject({
+      value: 0,
+      origin: 'environment',
+      detail: '--port, SMARTROUTE_PORT',
+    })
     expect(of('server.host')).toMatchObject({
       value: '127.0.0.1',
       origin: 'environment',
