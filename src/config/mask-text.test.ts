@@ -111,7 +111,7 @@ describe('a masked text', () => {
 
   it('keeps a mask that nobody can resolve, so that it is refused', () => {
     const masked = maskText(TEXT).replace('••••0003', '••••zzzz').replace('  ollama:', '  other:')
-    const document = parse(unmaskText(masked, TEXT, {})) as any
+    const document = parse(unmaskText(masked, TEXT, {}))
     expect(document.providers.list.api_keys[0]).toBe('••••zzzz')
     expect(document.providers.other.api_key).toBe('••••')
   })
