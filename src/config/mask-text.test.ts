@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
-import { parse } from 'yaml'
+import fc from 'fast-check'
+import { parse, stringify, type ToStringOptions } from 'yaml'
 import { maskText, unmaskText } from './mask-text.ts'
 
 const TEXT = `# before sk-abcdefghijkl-0001 it was another
@@ -122,4 +123,48 @@ describe('a masked text', () => {
     const moved = 'providers: { renamed: { api_key: ••••t-77 }, b: {} }\n'
     expect(unmaskText(moved, text, running)).toContain('renamed: { api_key: "${KEY}" }')
   })
+
+  it('holds for whatever an operator may write', () => {
+    const secret = fc
+      .tuple(fc.string({ unit: 'grapheme', maxLength: 12 }), fc.nat(9_999))
+      .map(([odd, number]) => `sk-${odd}-canary-${String(number).padStart(4, '0')}`)
+    const provider = fc.record(
+      {
+        base_url: fc.constant('https://x.example/v1'),
+        api_key: fc.oneof(secret, fc.constant('${KEY}'), fc.constant('word')),
+        api_keys: fc.array(secret, { maxLength: 3 }),
+        headers: fc.dictionary(fc.constantFrom('x-a', 'authorization'), secret),
+      },
+      { requiredKeys: ['base_url'] },
+    )
+    const written = fc.record({
+      document: fc.record({ providers: fc.dictionary(fc.constantFrom('a', 'b', 'c'), provider) }),
+      options: fc.record({
+        collectionStyle: fc.constantFrom('any', 'block', 'flow'),
+        defaultStringType: fc.constantFrom(
+          'PLAIN',
+          'QUOTE_SINGLE',
+          'QUOTE_DOUBLE',
+          'BLOCK_LITERAL',
+        ),
+        lineWidth: fc.constantFrom(0, 40),
+      }),
+    })
+    fc.assert(
+      fc.property(written, ({ document, options }) => {
+        const text = stringify(document, options as ToStringOptions)
+        fc.pre(same(parse(text), document))
+        const masked = maskText(text)
+        expect(masked).not.toMatch(/canary/)
+        expect(unmaskText(masked, text, {})).toBe(text)
+        const longer = unmaskText(`${masked}\n# more\n`, text, {})
+        expect(parse(longer)).toEqual(parse(text))
+      }),
+      { numRuns: 300 },
+    )
+  })
 })
+
+function same(left: unknown, right: unknown): boolean {
+  return JSON.stringify(left) === JSON.stringify(right)
+}
