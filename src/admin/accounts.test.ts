@@ -1,6 +1,7 @@
 import { mkdtempSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { DatabaseSync } from 'node:sqlite'
 import { Secret, TOTP } from 'otpauth'
 import { describe, expect, it } from 'vitest'
 import { Vault } from '../kit/vault.ts'
@@ -23,7 +24,7 @@ async function administrator() {
     )
   const accounts = open()
   await accounts.adopt(PASSWORD)
-  return { accounts, clock, open }
+  return { accounts, clock, open, path }
 }
 
 const from = (address: string) => ({ address, userAgent: 'test' })
@@ -44,6 +45,19 @@ describe('sessions', () => {
     expect(accounts.session(used)).toBeNull()
     expect(open().session(used)).toBeNull()
     expect(accounts.sessions()).toEqual([])
+  })
+
+  it('go on while nothing can be written', async () => {
+    const { accounts, clock, path } = await administrator()
+    const id = idOf(await accounts.signIn(PASSWORD, undefined, from('a')))
+    const other = new DatabaseSync(path)
+    other.exec('BEGIN IMMEDIATE')
+    clock.now += HOUR
+    expect(accounts.session(id)).not.toBeNull()
+    accounts.audit({ actor: 'admin', action: 'x', target: '', detail: '', address: '' })
+    other.exec('ROLLBACK')
+    expect(accounts.listAudit(1_000, 10).map(({ action }) => action)).toEqual(['sign_in'])
+    other.close()
   })
 
   it('are not kept alive by whoever only watches', async () => {

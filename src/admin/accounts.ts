@@ -56,6 +56,7 @@ export class Accounts {
     this.#vault = vault
     this.#now = now
     this.setup = new Setup(() => performance.now())
+    if (this.hasPassword) this.setup.close()
   }
 
   get hasPassword(): boolean {
@@ -77,6 +78,7 @@ export class Accounts {
     const refused = refusedPassword(password)
     if (refused !== null) return refused
     this.#store.password = await hashPassword(password)
+    this.setup.close()
     return 'set'
   }
 
@@ -148,7 +150,9 @@ export class Accounts {
   session(id: string): Session | null {
     const found = this.peek(id)
     const now = this.#now()
-    if (found !== null && now - found.seenAt > TOUCH_MS) this.#store.touchSession(found.id, now)
+    if (found !== null && now - found.seenAt > TOUCH_MS) {
+      unlessLocked(() => this.#store.touchSession(found.id, now))
+    }
     return found
   }
 
@@ -210,8 +214,9 @@ export class Accounts {
     this.#store.setTotp(null)
   }
 
+  /** Written after the fact: a disk that is full must not make the answer say that nothing happened. */
   audit(entry: Omit<AuditEntry, 'at'>): void {
-    this.#store.addAudit({ ...entry, at: this.#now() })
+    unlessLocked(() => this.#store.addAudit({ ...entry, at: this.#now() }))
   }
 
   listAudit(before: number, limit: number): ReturnType<AdminStore['listAudit']> {
@@ -251,6 +256,15 @@ function refusedPassword(password: string): 'password_too_short' | 'password_too
 async function totpOf(secret: string): Promise<TOTP> {
   const { Secret, TOTP } = await import('otpauth')
   return new TOTP({ issuer: 'SmartRoute', label: 'admin', secret: Secret.fromBase32(secret) })
+}
+
+/** The disk may be full, or another process writes: what is lost then is less than the call. */
+function unlessLocked(write: () => void): void {
+  try {
+    write()
+  } catch {
+    // Whoever is signed in must be able to look, and to make room.
+  }
 }
 
 function plain(code: string): string {

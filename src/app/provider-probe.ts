@@ -1,14 +1,14 @@
 import { loadConfigText } from '../config/load.ts'
 import { cataloguePrice } from '../config/price-catalogue.ts'
 import { MASK } from '../config/secret-path.ts'
-import type { Endpoint, Snapshot, Upstream } from '../config/snapshot.ts'
+import type { Snapshot, Upstream } from '../config/snapshot.ts'
 import type { ModelTest, ProviderModels } from '../contract/api/providers.ts'
 import { redact } from '../kit/redact.ts'
 import { spellings } from '../kit/spellings.ts'
 import type { Dispatcher } from '../transport/transport.ts'
-import { ask } from '../upstream/ask.ts'
 import { listModels } from '../upstream/list-models.ts'
 import type { LiveConfig } from './live-config.ts'
+import { tryModel } from './try-model.ts'
 
 /** A provider of the configuration by its id, or one that is being set up. */
 export interface Account {
@@ -30,8 +30,8 @@ const TEST_MS = 30_000
 const DRAFT = 'draft'
 const TEXT_CHARS_MAX = 300
 const ERROR_CHARS_MAX = 500
-/** Shorter values are no secrets, and scrubbing them would tear texts apart. */
-const SECRET_CHARS_MIN = 6
+/** A shorter one may be a word (`api_key: ollama`) that is also in the names of models. */
+const SECRET_CHARS_MIN = 12
 /** USD per million output tokens: below the first T1, below the second T2, above T3. */
 const TIER_PRICES = [2, 8] as const
 
@@ -73,20 +73,18 @@ export async function testModel(
   const found = upstreamOf(context, account)
   if ('error' in found) return { ...NOT_SENT, error: found.error }
   const { upstream, snapshot } = found
-  const endpoint: Endpoint = snapshot.endpointOf(upstream, model)
-  const startedAt = performance.now()
-  const body = { model, messages: [{ role: 'user', content: 'Reply with the one word: ready' }] }
-  const answer = await ask(context.dispatcher, endpoint, body, AbortSignal.timeout(TEST_MS))
+  const endpoint = snapshot.endpointOf(upstream, model)
+  const { result, text } = await tryModel(context.dispatcher, { snapshot, endpoint }, TEST_MS)
+  const error = result.error?.message ?? null
   return {
-    ok: answer.outcome === 'ok',
-    outcome: answer.outcome,
-    status: answer.status,
-    connect_ms: answer.connectMs,
-    first_token_ms: null,
-    total_ms: performance.now() - startedAt,
-    text: withoutKeys(answer.text, upstream).slice(0, TEXT_CHARS_MAX),
-    error:
-      answer.error === null ? null : withoutKeys(answer.error, upstream).slice(0, ERROR_CHARS_MAX),
+    ok: result.outcome === 'ok',
+    outcome: result.outcome,
+    status: result.status,
+    connect_ms: result.connectMs,
+    first_token_ms: result.firstTokenMs,
+    total_ms: result.totalMs,
+    text: withoutKeys(text, upstream).slice(0, TEXT_CHARS_MAX),
+    error: error === null ? null : withoutKeys(error, upstream).slice(0, ERROR_CHARS_MAX),
   }
 }
 

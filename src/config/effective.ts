@@ -1,8 +1,10 @@
 import { parseDocument } from 'yaml'
+import type { Timeouts } from '../contract/config.ts'
+import { type Tier, TIERS } from '../contract/tier.ts'
 import { type Path, showPath } from './problem.ts'
 import { scalarsOf } from './scalars.ts'
 import { maskSecrets } from './secret-path.ts'
-import type { Snapshot } from './snapshot.ts'
+import type { RetryPolicy, Snapshot } from './snapshot.ts'
 
 /** One setting in force. */
 export interface EffectiveEntry {
@@ -13,8 +15,17 @@ export interface EffectiveEntry {
   readonly detail: string
 }
 
+interface Flags {
+  readonly host: string | null
+  readonly port: number | null
+}
+
 /** Settings that hold although no file names them, as the snapshot has them. */
-export function effectiveEntries(snapshot: Snapshot, text: string): readonly EffectiveEntry[] {
+export function effectiveEntries(
+  snapshot: Snapshot,
+  text: string,
+  flags: Flags,
+): readonly EffectiveEntry[] {
   const variables = variablesIn(text)
   const written = leaves(snapshot.document, [])
   const known = new Set(written.map(({ path }) => showPath(path)))
@@ -27,7 +38,19 @@ export function effectiveEntries(snapshot: Snapshot, text: string): readonly Eff
   const defaults = Object.entries(defaultsOf(snapshot))
     .filter(([path]) => !known.has(path))
     .map(([path, value]): EffectiveEntry => ({ path, value, origin: 'default', detail: '' }))
-  return [...fromFile, ...defaults].sort((left, right) => left.path.localeCompare(right.path))
+  return [...fromFile, ...defaults]
+    .map((entry) => withFlag(entry, flags))
+    .sort((left, right) => left.path.localeCompare(right.path))
+}
+
+/** Given at the start by a flag or its variable; such a setting wins over the file. */
+function withFlag(entry: EffectiveEntry, flags: Flags): EffectiveEntry {
+  for (const name of ['host', 'port'] as const) {
+    if (entry.path !== `server.${name}` || flags[name] === null) continue
+    const detail = `--${name}, SMARTROUTE_${name.toUpperCase()}`
+    return { ...entry, value: flags[name], origin: 'environment', detail }
+  }
+  return entry
 }
 
 function leaves(
@@ -55,7 +78,10 @@ function variablesIn(text: string): ReadonlyMap<string, ReadonlySet<string>> {
   return found
 }
 
-function defaultsOf({ server, routing, logs, pools }: Snapshot): Readonly<Record<string, unknown>> {
+type Values = Readonly<Record<string, unknown>>
+
+function defaultsOf(snapshot: Snapshot): Values {
+  const { server, routing, logs } = snapshot
   return {
     'server.host': server.host,
     'server.port': server.port,
@@ -72,20 +98,50 @@ function defaultsOf({ server, routing, logs, pools }: Snapshot): Readonly<Record
     'routing.local.ask_below': routing.local.askBelow,
     'routing.learning.enabled': routing.learning.enabled,
     'routing.learning.hold_out': routing.learning.holdOut,
+    ...(routing.llm === null
+      ? {}
+      : {
+          'routing.llm.timeout_ms': routing.llm.timeoutMs,
+          'routing.llm.history': routing.llm.history,
+        }),
     'logs.retention_days': logs.retentionDays,
     'logs.bodies': logs.bodies,
     'logs.body_limit_bytes': logs.bodyLimitBytes,
-    ...namedLike('retry', pools.t2.retry),
-    ...namedLike('timeouts', pools.t2.limits),
+    ...retryDefaults(snapshot.pinned.retry),
+    ...Object.assign({}, ...TIERS.map((tier) => tierDefaults(snapshot, tier))),
   }
 }
 
-/** Settings of a policy under the names that the file gives them. */
-function namedLike(group: string, policy: object): Readonly<Record<string, unknown>> {
-  return Object.fromEntries(
-    Object.entries(policy).map(([name, value]) => [
-      `${group}.${name.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`)}`,
-      value instanceof Set ? [...(value as ReadonlySet<unknown>)] : (value as unknown),
-    ]),
+function retryDefaults(retry: RetryPolicy): Values {
+  return {
+    'retry.status_codes': [...retry.statusCodes],
+    'retry.error_keywords': retry.errorKeywords,
+    'retry.max_attempts': retry.maxAttempts,
+    'retry.wait_inline_ms': retry.waitInlineMs,
+    'retry.on_content_filter': retry.failoverOnContentFilter ? 'failover' : 'stop',
+    'retry.tier_fallback': retry.tierFallback,
+    'retry.resume': retry.resume,
+    'retry.failover_per_s': retry.failoverPerS,
+  }
+}
+
+/** Each tier has limits of its own where neither it nor `timeouts` says otherwise. */
+function tierDefaults({ document, pools }: Snapshot, tier: Tier): Values {
+  const { limits, strategy } = pools[tier]
+  const all: Readonly<Record<keyof Timeouts, number | null>> = {
+    connect_ms: limits.connectMs,
+    headers_ms: limits.headersMs,
+    first_token_ms: limits.firstTokenMs,
+    idle_ms: limits.idleMs,
+    content_idle_ms: limits.contentIdleMs,
+    total_ms: limits.totalMs,
+    hedge_after_ms: limits.hedgeAfterMs,
+  }
+  const own = Object.entries(all).filter(
+    ([name]) => document.timeouts?.[name as keyof Timeouts] === undefined,
   )
+  return {
+    [`tiers.${tier}.strategy`]: strategy,
+    ...Object.fromEntries(own.map(([name, ms]) => [`tiers.${tier}.timeouts.${name}`, ms])),
+  }
 }

@@ -8,25 +8,33 @@ interface SecretScalar extends ScalarText {
   readonly shown: string
 }
 
-/** Shorter values are no secrets, and scrubbing them would tear texts apart. */
-const SECRET_CHARS_MIN = 6
+/** A shorter one may be a word (`api_key: ollama`) that means something else elsewhere. */
+const SECRET_CHARS_MIN = 12
+const COMMENT = /(?<=^|\s)#.*$/gm
 
 /**
  * The text of a configuration with the secrets in it masked, also where a comment repeats one;
- * everything else stays byte for byte. `known` are secrets that are looked for whatever the text
- * is: one that is no valid YAML may hide them from the parser.
+ * everything else stays byte for byte. A text that is no valid YAML may hide secrets from the
+ * parser: there the `known` ones are looked for everywhere.
  */
 export function maskText(text: string, known: readonly string[] = []): string {
-  const secrets = secretsIn(text)
+  const secrets = secretsIn(text).filter(({ shown, value }) => shown !== value)
   const masked = replaced(text, secrets, ({ shown, from, to }) => {
     // A block ends with its line.
     const end = text.slice(from, to).endsWith('\n') ? '\n' : ''
     return JSON.stringify(shown) + end
   })
-  return [...literalsOf(secrets), ...known]
+  const literals = literalsOf(secrets)
+  const isValid = parseDocument(text).errors.length === 0
+  if (!isValid) return scrubbed(masked, [...literals, ...known])
+  return masked.replace(COMMENT, (comment) => scrubbed(comment, literals))
+}
+
+function scrubbed(text: string, secrets: readonly string[]): string {
+  return secrets
     .filter((secret) => secret.length >= SECRET_CHARS_MIN)
     .toSorted((left, right) => right.length - left.length)
-    .reduce((clean, secret) => clean.replaceAll(secret, () => maskSecret(secret)), masked)
+    .reduce((clean, secret) => clean.replaceAll(secret, () => maskSecret(secret)), text)
 }
 
 /**
@@ -79,8 +87,6 @@ function unmaskComments(text: string, secrets: readonly string[]): string {
   }, text)
 }
 
-const COMMENT = /(?<=^|\s)#.*$/gm
-
 function literalsOf(secrets: readonly SecretScalar[]): readonly string[] {
   return secrets.flatMap(({ value, path, anchor }) =>
     // Named from a secret place, it is one wherever it is written.
@@ -100,7 +106,7 @@ function replaced<T extends ScalarText>(
   return result
 }
 
-/** What is written at a secret place, or named there by an alias, and is not only `${VAR}`. */
+/** What is written at a secret place, or named there by an alias. */
 function secretsIn(text: string): readonly SecretScalar[] {
   const { texts, aliases } = scalarsOf(parseDocument(text))
   const named = new Set(
@@ -112,5 +118,5 @@ function secretsIn(text: string): readonly SecretScalar[] {
       const shown = isNamed ? maskSecret(scalar.value) : maskValue(scalar.value, scalar.path)
       return { ...scalar, shown }
     })
-    .filter(({ shown, value }) => shown !== value)
+    .filter(({ shown, value, path }) => shown !== value || isSecretPath(path))
 }

@@ -1,4 +1,5 @@
 import { beforeAll, describe, expect, it } from 'vitest'
+import { configJsonSchema } from '../../src/config/json-schema.ts'
 import { chat } from '../support/chat.ts'
 import { provider, withGateway } from '../support/fixture.ts'
 import { until } from '../support/start-gateway.ts'
@@ -122,7 +123,18 @@ describe('the configuration in force', () => {
     const { revision, entries } = await call('/config/effective')
     expect(revision).toBe((await call('/config')).revision)
     const of = (path: string): any => entries.find((entry: any) => entry.path === path)
-    expect(of('server.port')).toMatchObject({ value: 6688, origin: 'default', detail: '' })
+    expect(of('server.drain_ms')).toEqual({
+      path: 'server.drain_ms',
+      value: 30_000,
+      origin: 'default',
+      detail: '',
+    })
+    // The tests start every gateway with `--port 0`.
+    expect(of('server.port')).toMatchObject({
+      value: 0,
+      origin: 'environment',
+      detail: '--port, SMARTROUTE_PORT',
+    })
     expect(of('server.host')).toMatchObject({
       value: '127.0.0.1',
       origin: 'environment',
@@ -136,6 +148,28 @@ describe('the configuration in force', () => {
     expect(of('providers.fake.api_key')).toMatchObject({ value: '••••0001', origin: 'file' })
     expect(of('tiers.t1.models')).toMatchObject({ value: ['fake/ok'], origin: 'file' })
     expect(of('logs.retention_days').origin).toBe('default')
-    expect(of('timeouts.idle_ms').value).toBeGreaterThan(0)
+    expect(of('tiers.t1.timeouts.first_token_ms')).toMatchObject({
+      value: 10_000,
+      origin: 'default',
+    })
+    expect(of('tiers.t3.timeouts.first_token_ms')).toMatchObject({
+      value: 90_000,
+      origin: 'default',
+    })
+    const paths = entries.map(({ path }: { path: string }) => path)
+    expect(new Set(paths).size).toBe(paths.length)
+    // Each of them is a setting that a file may name.
+    for (const { path, value, origin } of entries) {
+      if (origin === 'default' && value !== null) expect(namedBySchema(path), path).toBe(true)
+    }
   })
 })
+
+function namedBySchema(path: string): boolean {
+  let schema: any = configJsonSchema()
+  for (const name of path.split('.')) {
+    schema = schema?.properties?.[name] ?? schema?.additionalProperties
+    if (schema?.$ref !== undefined) return true
+  }
+  return schema !== undefined && schema !== false
+}

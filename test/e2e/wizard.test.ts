@@ -189,6 +189,21 @@ tiers: { t1: { models: [known/ok] } }
     })
     expect(answer.connect_ms).toBeGreaterThanOrEqual(0)
     expect(answer.total_ms).toBeGreaterThanOrEqual(answer.connect_ms)
+    play = (_, response) => {
+      response.writeHead(200, { 'content-type': 'text/event-stream' })
+      const chunk = (delta: object, finish: string | null): string =>
+        `data: ${JSON.stringify({ id: 'x', object: 'chat.completion.chunk', choices: [{ index: 0, delta, finish_reason: finish }] })}\n\n`
+      response.write(chunk({ role: 'assistant', content: 'rea' }, null))
+      setTimeout(() => response.end(`${chunk({ content: 'dy' }, 'stop')}data: [DONE]\n\n`), 50)
+    }
+    const streamed = await ask('/providers/test', draft({ model: 'm' }))
+    expect(streamed).toMatchObject({ ok: true, text: 'ready' })
+    expect(streamed.first_token_ms).toBeLessThan(streamed.total_ms - 30)
+    play = json({ choices: [] })
+    expect(await ask('/providers/test', draft({ model: 'm' }))).toMatchObject({
+      ok: false,
+      outcome: 'empty',
+    })
     play = json({ error: { message: 'no such model', code: 'model_not_found' } }, 404)
     expect(await ask('/providers/test', draft({ model: 'x' }))).toMatchObject({
       ok: false,
