@@ -1,9 +1,8 @@
-import { existsSync } from 'node:fs'
 import { join } from 'node:path'
-import { DatabaseSync } from 'node:sqlite'
 import type { LogOverview, RuleHit, StatsQuery } from '../log-store.ts'
 import { bucketMs } from './histogram.ts'
 import { gridOf, readMinutes } from './read-stats.ts'
+import { readStatsFile } from './read-stats-file.ts'
 import type { Tally } from './tally.ts'
 
 /** Rows of the heat map, from 20 ms upwards, each half as long again as the one below. */
@@ -75,18 +74,12 @@ export function readRuleHits(dataDir: string, query: StatsQuery): readonly RuleH
 }
 
 function readTallies(path: string, { fromMs, toMs }: StatsQuery): readonly Tally[] {
-  if (!existsSync(path)) return []
-  const database = new DatabaseSync(path, { readOnly: true })
-  try {
-    return database
+  return readStatsFile(path, [], (database) => {
+    const rows = database
       .prepare('SELECT * FROM tally WHERE minute BETWEEN ? AND ?')
-      .all(Math.floor(fromMs / 60_000), Math.floor(toMs / 60_000)) as unknown as readonly Tally[]
-  } catch {
-    // Written by an earlier version that did not count these.
-    return []
-  } finally {
-    database.close()
-  }
+      .all(Math.floor(fromMs / 60_000), Math.floor(toMs / 60_000))
+    return rows as unknown as readonly Tally[]
+  })
 }
 
 function flowOf(tallies: readonly Tally[]): LogOverview['flow'] {

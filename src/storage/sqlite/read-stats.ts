@@ -1,10 +1,9 @@
-import { DatabaseSync } from 'node:sqlite'
-import { existsSync } from 'node:fs'
 import { join } from 'node:path'
 import type { LogStats, Percentiles, StatsQuery, StatsSlice } from '../log-store.ts'
 import { type HistogramCounts, percentile, round } from './histogram.ts'
 import { mergeMinute } from './merge-minute.ts'
 import { emptyMinute, type MinuteRow } from './minute-stats.ts'
+import { readStatsFile } from './read-stats-file.ts'
 
 /** Merges the minutes of a range into totals, per tier, per model and over time. */
 export function readStats(dataDir: string, { fromMs, toMs, points }: StatsQuery): LogStats {
@@ -45,16 +44,12 @@ export function gridOf(
 }
 
 export function readMinutes(path: string, from: number, to: number): MinuteRow[] {
-  if (!existsSync(path)) return []
-  const database = new DatabaseSync(path, { readOnly: true })
-  try {
-    return database
+  return readStatsFile(path, [], (database) =>
+    database
       .prepare('SELECT data FROM minute WHERE minute BETWEEN ? AND ? ORDER BY minute')
       .all(from, to)
-      .map((row) => JSON.parse(String(row['data'])) as MinuteRow)
-  } finally {
-    database.close()
-  }
+      .map((row) => JSON.parse(String(row['data'])) as MinuteRow),
+  )
 }
 
 function slot<K>(table: Map<K, MinuteRow>, key: K): MinuteRow {
