@@ -133,9 +133,11 @@ export class ConfigEditor {
   }
 
   #next(old: string, { document, text }: Pick<ConfigChange, 'document' | 'text'>): string {
-    const running = this.#parts.config.current.document
-    const shown = text ?? editConfigText(old, maskSecrets(running), document)
-    return unmaskText(shown, old, running)
+    const { current, text: running } = this.#parts.config
+    if (text !== null) return unmaskText(text, old, current.document)
+    // A document was made from what runs; a file that was broken since has no place for it.
+    const edited = editConfigText(running, maskSecrets(current.document), document)
+    return unmaskText(edited, running, current.document)
   }
 
   versions(): readonly ConfigVersion[] {

@@ -5,6 +5,8 @@ import type { Snapshot } from '../config/snapshot.ts'
 import type { Language } from '../contract/message.ts'
 
 export interface LiveConfigContext {
+  /** The text that the gateway starts with. */
+  readonly configText: string
   readonly path: string | null
   readonly language: Language
   readonly env: Readonly<Record<string, string | undefined>>
@@ -19,6 +21,7 @@ export class LiveConfig {
   readonly #started: Snapshot['server']
   #onTaken: (snapshot: Snapshot) => void = () => {}
   #current: Snapshot
+  #text: string
   /** What is wrong with the newest text of the file, running or not. */
   problems: readonly Problem[]
 
@@ -26,11 +29,17 @@ export class LiveConfig {
     this.#context = context
     this.#started = first.snapshot.server
     this.#current = first.snapshot
+    this.#text = context.configText
     this.problems = first.warnings
   }
 
   get current(): Snapshot {
     return this.#current
+  }
+
+  /** The text of what runs; the file may have been broken since. */
+  get text(): string {
+    return this.#text
   }
 
   /** What a text would come to, without taking it. */
@@ -54,6 +63,7 @@ export class LiveConfig {
     this.problems = result.ok ? result.warnings : result.problems
     if (result.ok) {
       this.#current = result.snapshot
+      this.#text = text
       this.#onTaken(result.snapshot)
     }
     return result

@@ -126,10 +126,27 @@ describe('the configuration by the admin API', () => {
     expect(current.text).not.toContain('very-secret')
     const shown = (await (await fixture.gateway.api('/config/file')).json()) as any
     expect(shown).toMatchObject({ revision: current.revision, text: current.text })
+    // Drafts go on, and a whole document may take the place of what is broken.
+    const { document } = await view()
+    const post = async (path: string, body: object): Promise<any> => {
+      const headers = { 'content-type': 'application/json' }
+      const init = { method: 'POST', headers, body: JSON.stringify(body) }
+      return (await fixture.gateway.api(path, init)).json()
+    }
+    const draft = { ...document, timeouts: { idle_ms: 12_345 } }
+    expect(await post('/config/check', { document: draft })).toMatchObject({ ok: true })
+    expect((await post('/route', { text: 'hello', draft })).tier).toBe('t1')
     const text = current.text.replace('broken: [\n', '')
     expect((await put(current.revision, { text, note: 'mended' })).status).toBe(200)
     expect(file()).toContain('sk-very-secret-value-1')
     expect(file()).not.toContain('broken')
     expect(await served()).toBe('fake/a')
+    await fixture.gateway.configure('broken: [')
+    await until(async () => (await put(revision, { document: draft })).status === 409)
+    const { revision: broken } = (await (await fixture.gateway.api('/config/file')).json()) as any
+    expect((await put(broken, { document: draft })).status).toBe(200)
+    expect(file()).toContain('idle_ms: 12345')
+    expect(file()).toContain('sk-very-secret-value-1')
+    expect(file()).toContain('# kept: a comment of the operator')
   })
 })
