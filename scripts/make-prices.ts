@@ -28,19 +28,13 @@ const PROVIDERS = [
   'openrouter',
 ]
 
+const ONE_OF_EACH = { input_tokens: 1, output_tokens: 1 }
+
 const providers = PROVIDERS.flatMap((id) => {
   const provider = findProvider({ providerId: id })
   if (provider === undefined) return []
   const models = provider.models.flatMap((model) => {
-    // The library knows which of several prices holds today.
-    const found = calcPrice(
-      { input_tokens: 1, output_tokens: 1 },
-      nameOf(model.match) ?? model.id,
-      {
-        providerId: id,
-      },
-    )
-    const price = found === null ? null : priceOf(found.model_price)
+    const price = usualPrice(nameOf(model.match) ?? model.id, id)
     if (price === null) return []
     const [input, output, cached] = price
     return [[patternOf(model.match), input, output, cached, model.context_window ?? null]]
@@ -51,6 +45,23 @@ writeFileSync(
   new URL('../assets/prices.json', import.meta.url),
   `${JSON.stringify({ source: '@pydantic/genai-prices 0.1.8, MIT', providers })}\n`,
 )
+
+/**
+ * The library knows which of several prices holds at a time. Some vendors are cheaper at night:
+ * what holds for most of the day counts, so that the hour of this run does not.
+ */
+function usualPrice(name: string, providerId: string): ReturnType<typeof priceOf> {
+  const hours = Array.from({ length: 24 }, (_, hour) => {
+    const timestamp = new Date()
+    timestamp.setUTCHours(hour, 45, 0, 0)
+    const found = calcPrice(ONE_OF_EACH, name, { providerId, timestamp })
+    return found === null ? null : JSON.stringify(priceOf(found.model_price))
+  })
+  const counted = Map.groupBy(hours, (price) => price)
+  const [usual] = [...counted].toSorted((left, right) => right[1].length - left[1].length)
+  const price = usual?.[0]
+  return typeof price === 'string' ? (JSON.parse(price) as ReturnType<typeof priceOf>) : null
+}
 
 function priceOf(price: ModelPrice): [number, number, number | null] | null {
   const input = base(price['input_mtok'])

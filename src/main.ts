@@ -3,9 +3,10 @@ import { parseArguments } from './cli/arguments.ts'
 import { EXIT } from './cli/exit-code.ts'
 import { runCommand } from './cli/run-command.ts'
 
-const NODE_MIN = 24
+/** The first with argon2 of its own. */
+const NODE_MIN = '24.7'
 
-if (Number(process.versions.node.split('.')[0]) < NODE_MIN) {
+if (numberOf(process.versions.node) < numberOf(NODE_MIN)) {
   process.stderr.write(
     `smartroute needs Node ${NODE_MIN} or newer (this is ${process.versions.node}). In a clone, "npm start" brings its own.\n` +
       `smartroute 需要 Node ${NODE_MIN} 或更高版本（当前为 ${process.versions.node}）。在源码目录中运行 "npm start" 会自带运行时。\n`,
@@ -20,4 +21,9 @@ if (parsed.kind === 'usage') {
   process.exitCode = EXIT.usage
 } else {
   process.exitCode = await runCommand(parsed.options)
+}
+
+function numberOf(version: string): number {
+  const [major = 0, minor = 0] = version.split('.').map(Number)
+  return major * 1_000 + minor
 }

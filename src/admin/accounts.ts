@@ -29,6 +29,17 @@ export type SignedIn =
   | { readonly kind: 'password_too_short' }
   | { readonly kind: 'password_too_common' }
 
+interface Proof {
+  readonly password: string
+  /** Undefined: none is asked for. */
+  readonly code: string | undefined
+}
+
+export type Confirmed =
+  | { readonly kind: 'right' }
+  | { readonly kind: 'wrong' }
+  | { readonly kind: 'throttled'; readonly waitMs: number }
+
 export type Session = StoredSession & { readonly expiresAt: number }
 
 /** The administrator: password, second factor, sessions, and the trail of what was done. */
@@ -45,6 +56,7 @@ export class Accounts {
     this.#vault = vault
     this.#now = now
     this.setup = new Setup(() => performance.now())
+    if (this.hasPassword) this.setup.close()
   }
 
   get hasPassword(): boolean {
@@ -66,6 +78,7 @@ export class Accounts {
     const refused = refusedPassword(password)
     if (refused !== null) return refused
     this.#store.password = await hashPassword(password)
+    this.setup.close()
     return 'set'
   }
 
@@ -83,12 +96,14 @@ export class Accounts {
 
   async signIn(password: string, code: string | undefined, caller: Caller): Promise<SignedIn> {
     const names = ['admin', `address ${caller.address}`]
-    const waitMs = this.#throttle.waitMs(names, this.#now())
+    const waitMs = this.#throttle.begin(names, this.#now())
     if (waitMs > 0) return { kind: 'throttled', waitMs }
     const isRight = await isPassword(password, this.#store.password)
-    if (isRight && this.hasTotp && code === undefined) return { kind: 'totp_required' }
-    if (!isRight || (this.hasTotp && !(await this.isCode(code ?? '')))) {
-      this.#throttle.fail(names, this.#now())
+    if (isRight && this.hasTotp && code === undefined) {
+      this.#throttle.release(names)
+      return { kind: 'totp_required' }
+    }
+    if (!isRight || (this.hasTotp && !(await this.#isCode(code ?? '')))) {
       this.audit({ ...FAILED, address: caller.address })
       return { kind: 'wrong' }
     }
@@ -103,17 +118,22 @@ export class Accounts {
     return { kind: 'session', id: this.#open(caller) }
   }
 
-  /** The password again before what is dangerous; throttled like a sign-in. */
-  async confirm(password: string, caller: Caller): Promise<'right' | 'wrong' | 'throttled'> {
+  /**
+   * The password again before what is dangerous, and the code where one is given; throttled like
+   * a sign-in, because a session that was left open must not be a place to guess in.
+   */
+  async confirm({ password, code }: Proof, caller: Caller): Promise<Confirmed> {
     const names = ['admin', `address ${caller.address}`]
-    if (this.#throttle.waitMs(names, this.#now()) > 0) return 'throttled'
-    if (await isPassword(password, this.#store.password)) return 'right'
-    this.#throttle.fail(names, this.#now())
-    return 'wrong'
+    const waitMs = this.#throttle.begin(names, this.#now())
+    if (waitMs > 0) return { kind: 'throttled', waitMs }
+    if (!(await isPassword(password, this.#store.password))) return { kind: 'wrong' }
+    if (code !== undefined && !(await this.#isCode(code))) return { kind: 'wrong' }
+    this.#throttle.release(names)
+    return { kind: 'right' }
   }
 
   /** A code of the authenticator or a recovery code; each works once. */
-  async isCode(code: string): Promise<boolean> {
+  async #isCode(code: string): Promise<boolean> {
     if (/^\s*\d{6}\s*$/.test(code)) return this.#isTotp(code)
     return this.#store.useRecoveryCode(hash('sha256', plain(code)))
   }
@@ -128,6 +148,16 @@ export class Accounts {
 
   /** Null where there is no such session, or it has ended. */
   session(id: string): Session | null {
+    const found = this.peek(id)
+    const now = this.#now()
+    if (found !== null && now - found.seenAt > TOUCH_MS) {
+      unlessLocked(() => this.#store.touchSession(found.id, now))
+    }
+    return found
+  }
+
+  /** The same without counting as use: a page that only watches must not stay signed in by it. */
+  peek(id: string): Session | null {
     const key = hash('sha256', id)
     const found = this.#store.findSession(key)
     if (found === null) return null
@@ -137,7 +167,6 @@ export class Accounts {
       this.#store.endSession(key)
       return null
     }
-    if (now - found.seenAt > TOUCH_MS) this.#store.touchSession(key, now)
     return { ...found, expiresAt }
   }
 
@@ -151,6 +180,11 @@ export class Accounts {
 
   endSession(hashOfId: string): boolean {
     return this.#store.endSession(hashOfId)
+  }
+
+  /** The session that a browser brought along ends when it signs in anew. */
+  leave(id: string): void {
+    if (id !== '') this.#store.endSession(hash('sha256', id))
   }
 
   endOtherSessions(id: string): void {
@@ -172,16 +206,17 @@ export class Accounts {
         .toString('hex')
         .replace(/(.{4})(?=.)/g, '$1-'),
     )
-    this.#store.activateTotp(codes.map((text) => hash('sha256', plain(text))))
-    return codes
+    const isNew = this.#store.activateTotp(codes.map((text) => hash('sha256', plain(text))))
+    return isNew ? codes : null
   }
 
   disableTotp(): void {
     this.#store.setTotp(null)
   }
 
+  /** Written after the fact: a disk that is full must not make the answer say that nothing happened. */
   audit(entry: Omit<AuditEntry, 'at'>): void {
-    this.#store.addAudit({ ...entry, at: this.#now() })
+    unlessLocked(() => this.#store.addAudit({ ...entry, at: this.#now() }))
   }
 
   listAudit(before: number, limit: number): ReturnType<AdminStore['listAudit']> {
@@ -221,6 +256,15 @@ function refusedPassword(password: string): 'password_too_short' | 'password_too
 async function totpOf(secret: string): Promise<TOTP> {
   const { Secret, TOTP } = await import('otpauth')
   return new TOTP({ issuer: 'SmartRoute', label: 'admin', secret: Secret.fromBase32(secret) })
+}
+
+/** The disk may be full, or another process writes: what is lost then is less than the call. */
+function unlessLocked(write: () => void): void {
+  try {
+    write()
+  } catch {
+    // Whoever is signed in must be able to look, and to make room.
+  }
 }
 
 function plain(code: string): string {

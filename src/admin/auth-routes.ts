@@ -39,6 +39,7 @@ export function mountAuth(app: Hono<AdminEnv>, base: string, deps: AdminDeps): v
     if (!input.success) return invalid(c, input.error)
     const { token, password } = input.data
     const answer = await accounts.setUp(token, password, callerOf(c))
+    if (answer.kind === 'session') accounts.leave(c.get('session'))
     if (answer.kind !== 'wrong') return opened(c, answer)
     return problem(
       c,
@@ -51,7 +52,9 @@ export function mountAuth(app: Hono<AdminEnv>, base: string, deps: AdminDeps): v
     const input = signIn.input.safeParse(await readJson(c))
     if (!input.success) return invalid(c, input.error)
     const { password, code } = input.data
-    return opened(c, await accounts.signIn(password, code, callerOf(c)))
+    const answer = await accounts.signIn(password, code, callerOf(c))
+    if (answer.kind === 'session') accounts.leave(c.get('session'))
+    return opened(c, answer)
   })
   app.post(base + signOut.path, (c) => {
     accounts.endSession(hash('sha256', c.get('session')))
@@ -83,10 +86,8 @@ function mountPassword(app: Hono<AdminEnv>, base: string, deps: AdminDeps): void
     if (!input.success) return invalid(c, input.error)
     const { current, next, code } = input.data
     if (accounts.hasPassword) {
-      const confirmed = await accounts.confirm(current ?? '', callerOf(c))
-      if (confirmed === 'throttled') return throttled(c, 60_000)
-      if (confirmed === 'wrong') return wrong(c)
-      if (accounts.hasTotp && !(await accounts.isCode(code ?? ''))) return wrong(c)
+      const refused = await confirm(c, deps, current ?? '', code)
+      if (refused !== null) return refused
     }
     const answer = await accounts.changePassword(next, c.get('session'))
     if (answer === 'changed') {
@@ -102,7 +103,7 @@ function mountTotp(app: Hono<AdminEnv>, base: string, deps: AdminDeps): void {
   app.post(base + beginTotp.path, async (c) => {
     const input = beginTotp.input.safeParse(await readJson(c))
     if (!input.success) return invalid(c, input.error)
-    const refused = await confirmPassword(c, deps, input.data.password)
+    const refused = await confirm(c, deps, input.data.password, null)
     if (refused !== null) return refused
     if (accounts.hasTotp) return problem(c, 409, 'totp_active', 'Turn the second factor off first.')
     return c.json(await accounts.beginTotp())
@@ -118,9 +119,8 @@ function mountTotp(app: Hono<AdminEnv>, base: string, deps: AdminDeps): void {
   app.post(base + disableTotp.path, async (c) => {
     const input = disableTotp.input.safeParse(await readJson(c))
     if (!input.success) return invalid(c, input.error)
-    const refused = await confirmPassword(c, deps, input.data.password)
+    const refused = await confirm(c, deps, input.data.password, input.data.code)
     if (refused !== null) return refused
-    if (!(await accounts.isCode(input.data.code))) return wrong(c)
     accounts.disableTotp()
     note(c, deps, 'totp.off')
     return c.json(DONE)
@@ -169,14 +169,19 @@ function mountSessions(app: Hono<AdminEnv>, base: string, deps: AdminDeps): void
   })
 }
 
-async function confirmPassword(
+/** What to answer where the proof is not good enough; null where it is. `null`: no code is needed. */
+async function confirm(
   c: AdminContext,
   { accounts }: AdminDeps,
   password: string,
+  code: string | null | undefined,
 ): Promise<Response | null> {
-  switch (await accounts.confirm(password, callerOf(c))) {
+  const isAsked = code !== null && accounts.hasTotp
+  const proof = { password, code: isAsked ? (code ?? '') : undefined }
+  const confirmed = await accounts.confirm(proof, callerOf(c))
+  switch (confirmed.kind) {
     case 'throttled':
-      return throttled(c, 60_000)
+      return throttled(c, confirmed.waitMs)
     case 'wrong':
       return wrong(c)
     case 'right':

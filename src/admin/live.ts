@@ -18,7 +18,8 @@ const WRITE_MS = 250
 const COUNTERS_MS = 1_000
 /** Balancers close what is silent. */
 const HEARTBEAT_MS = 15_000
-const RECHECK_MS = 60_000
+/** So soon a watcher whose session was ended sees nothing more. */
+const RECHECK_MS = 5_000
 /** A watcher that reads too slowly loses the oldest events, not the gateway its memory. */
 const WAITING_MAX = 500
 /** For watchers whose connection broke: how many events they can catch up with. */

@@ -70,18 +70,27 @@ export function mountLogs(app: Hono<AdminEnv>, base: string, deps: AdminDeps): v
   app.get(base + watchLive.path, (c) => {
     feed ??= new LiveFeed(deps.live)
     const [session, isToken] = [c.get('session'), c.get('actor') === 'token']
-    const stillAllowed = (): boolean => isToken || deps.accounts.session(session) !== null
+    const stillAllowed = (): boolean => isToken || deps.accounts.peek(session) !== null
     return streamLive(c, { feed, deps, stillAllowed })
   })
 }
 
+const READS_KEPT_MAX = 10_000
+
 function mountOne(app: Hono<AdminEnv>, base: string, deps: AdminDeps): void {
+  const reads = new Set<string>()
   app.get(base + getLog.path.replace('{id}', ':id'), async (c) => {
     const id = c.req.param('id') ?? ''
     const found = await deps.logs.get(id)
     if (found === null) return problem(c, 404, 'not_found', 'No such request is in the log.')
     // What people said is personal: who read it is written down.
-    if (c.get('actor') === 'admin') note(c, deps, 'log.read', { target: id })
+    const read = `${c.get('session')} ${id}`
+    if (c.get('actor') === 'admin' && !reads.has(read)) {
+      // Once per session and request: a page that is looked at for an hour asks again and again.
+      if (reads.size >= READS_KEPT_MAX) reads.clear()
+      reads.add(read)
+      note(c, deps, 'log.read', { target: id })
+    }
     const detail = logDetail(found.exchange, found.bodies, deps.assembleStream)
     return c.json({ ...detail, feedback: deps.feedback.of(id) })
   })

@@ -8,6 +8,7 @@ import {
   testModel,
 } from '../contract/api/providers.ts'
 import { note } from './auth-routes.ts'
+import { maskValue } from '../config/secret-path.ts'
 import type { AdminEnv } from './guard.ts'
 import type { AdminDeps } from './mount.ts'
 import { invalid, readJson } from './read-input.ts'
@@ -25,14 +26,14 @@ export interface ProviderDeps {
 type UsageField = 'requests_7d' | 'errors_7d' | 'cost_usd_7d' | 'first_token_ms'
 
 const WEEK_MS = 7 * 86_400_000
+const TARGET_CHARS_MAX = 200
 
 export function mountProviders(app: Hono<AdminEnv>, base: string, deps: AdminDeps): void {
   const { providers } = deps
   app.post(base + listProviderModels.path, async (c) => {
     const input = listProviderModels.input.safeParse(await readJson(c))
     if (!input.success) return invalid(c, input.error)
-    const target = input.data.provider ?? input.data.base_url ?? ''
-    note(c, deps, 'provider.models', { target })
+    note(c, deps, 'provider.models', { target: nameOf(input.data) })
     return c.json(await providers.models(input.data))
   })
   app.post(base + testModel.path, async (c) => {
@@ -40,7 +41,7 @@ export function mountProviders(app: Hono<AdminEnv>, base: string, deps: AdminDep
     if (!input.success) return invalid(c, input.error)
     const { model, ...account } = input.data
     note(c, deps, 'provider.test', {
-      target: account.provider ?? account.base_url ?? '',
+      target: nameOf(account),
       detail: model,
     })
     return c.json(await providers.test(account, model))
@@ -60,4 +61,9 @@ export function mountProviders(app: Hono<AdminEnv>, base: string, deps: AdminDep
     })
     return c.json({ items })
   })
+}
+
+/** Some providers take their key in the address. */
+function nameOf({ provider, base_url: url = '' }: Account): string {
+  return (provider ?? maskValue(url, ['base_url'])).slice(0, TARGET_CHARS_MAX)
 }

@@ -23,6 +23,11 @@ export class Setup {
     return this.#now() - this.#madeAt < TOKEN_MS ? this.#token : null
   }
 
+  /** Nobody needs it any more. */
+  close(): void {
+    this.#token = null
+  }
+
   exchange(presented: string): SetupAnswer {
     const now = this.#now()
     this.#wrong = this.#wrong.filter((at) => now - at < WRONG_WINDOW_MS)

@@ -8,22 +8,35 @@ const KNOWN_MAX = 10_000
 export class Throttle {
   readonly #failures = new Map<string, { count: number; last: number }>()
 
-  /** Milliseconds until the next attempt is looked at; 0: now. */
-  waitMs(names: readonly string[], now: number): number {
-    return Math.max(0, ...names.map((name) => this.#waitOf(name, now)))
+  /**
+   * Milliseconds until the next attempt is looked at; 0: now. An attempt that may go on counts as
+   * failed until it has succeeded: of a hundred at the same time only the free ones are looked at.
+   */
+  begin(names: readonly string[], now: number): number {
+    const wait = Math.max(0, ...names.map((name) => this.#waitOf(name, now)))
+    if (wait === 0) this.#count(names, now)
+    return wait
   }
 
-  fail(names: readonly string[], now: number): void {
+  /** The attempt was no guess, but nothing is won yet: it is taken back. */
+  release(names: readonly string[]): void {
+    for (const name of names) {
+      const known = this.#failures.get(name)
+      if (known !== undefined) this.#failures.set(name, { ...known, count: known.count - 1 })
+    }
+  }
+
+  succeed(names: readonly string[]): void {
+    for (const name of names) this.#failures.delete(name)
+  }
+
+  #count(names: readonly string[], now: number): void {
     if (this.#failures.size > KNOWN_MAX) this.#failures.clear()
     for (const name of names) {
       const known = this.#failures.get(name)
       const isOld = known === undefined || now - known.last > WINDOW_MS
       this.#failures.set(name, { count: isOld ? 1 : known.count + 1, last: now })
     }
-  }
-
-  succeed(names: readonly string[]): void {
-    for (const name of names) this.#failures.delete(name)
   }
 
   #waitOf(name: string, now: number): number {

@@ -1,10 +1,10 @@
 import { statfsSync } from 'node:fs'
 import { join } from 'node:path'
-import { maskSecrets } from '../admin/config-view.ts'
 import type { AdminDeps } from '../admin/mount.ts'
 import type { Accounts } from '../admin/accounts.ts'
 import { effectiveEntries } from '../config/effective.ts'
 import { configJsonSchema } from '../config/json-schema.ts'
+import { maskSecrets } from '../config/secret-path.ts'
 import type { Price, Snapshot } from '../config/snapshot.ts'
 import type { AdminStore } from '../storage/admin-store.ts'
 import type { ConfigView, Health } from '../contract/api/shapes.ts'
@@ -63,7 +63,7 @@ export function adminDeps({
     live: audit.live,
     qps: () => audit.window.perSecond(Date.now()),
     health: () => healthView({ audit, gateway, state, config }),
-    config: configDeps(config, editor),
+    config: configDeps(options, config, editor),
     steer: (id, action) => {
       const { health } = gateway.guards
       const isKnown = endpointHealth(config.current, health).some(({ endpoint }) => endpoint === id)
@@ -89,7 +89,11 @@ export function adminDeps({
   }
 }
 
-function configDeps(config: LiveConfig, editor: ConfigEditor): AdminDeps['config'] {
+function configDeps(
+  flags: AppOptions,
+  config: LiveConfig,
+  editor: ConfigEditor,
+): AdminDeps['config'] {
   return {
     view: () => ({
       revision: config.current.revision,
@@ -99,7 +103,7 @@ function configDeps(config: LiveConfig, editor: ConfigEditor): AdminDeps['config
     }),
     file: () => editor.file(),
     preview: (change) => editor.preview(change),
-    effective: () => effectiveEntries(config.current, editor.file().text),
+    effective: () => effectiveEntries(config.current, editor.file().text, flags),
     schema: () => configJsonSchema(),
     change: (change) => editor.change(change),
     rollback: (revision, author) => editor.rollback(revision, author),

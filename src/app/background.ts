@@ -33,7 +33,8 @@ export class Background {
   }
 
   start(): void {
-    const { options, keys, log, gateway } = this.#parts
+    const { options, config, audit, keys, log, gateway } = this.#parts
+    config.onTaken((snapshot) => audit.configure(snapshot))
     if (options.configPath !== null) this.follow(options.configPath)
     const refreshing = setInterval(() => keys.refresh(), KEYS_REFRESH_MS)
     const noting = setInterval(() => keys.noteUse(Date.now()), KEYS_NOTE_MS)
@@ -75,7 +76,6 @@ export class Background {
     const result = config.take(text)
     if (result.ok) {
       audit.metrics.countReload('applied')
-      audit.configure(result.snapshot)
       log.info({ revision: result.snapshot.revision }, 'configuration applied')
       return
     }

@@ -1,14 +1,13 @@
 import { readFileSync } from 'node:fs'
-import { maskSecrets } from '../admin/config-view.ts'
 import { differences } from '../config/differences.ts'
 import { editConfigText } from '../config/edit.ts'
 import { maskText, unmaskText } from '../config/mask-text.ts'
-import { MASK } from '../config/secret-path.ts'
+import { MASK, maskSecrets } from '../config/secret-path.ts'
 import { revisionOf } from '../config/compile.ts'
 import type { ConfigResult } from '../config/load.ts'
 import type { Problem } from '../config/problem.ts'
 import type { ConfigHistory, ConfigVersion } from '../storage/config-history.ts'
-import { replaceFile } from '../storage/write-file.ts'
+import { createFile, replaceFile } from '../storage/write-file.ts'
 import type { LiveConfig } from './live-config.ts'
 
 export interface ConfigChange {
@@ -76,8 +75,8 @@ export class ConfigEditor {
 
   /** The file as it is written, its secrets masked. */
   file(): { readonly revision: string; readonly path: string | null; readonly text: string } {
-    const { revision } = this.#parts.config.current
-    return { revision, path: this.#path, text: maskText(this.#read()) }
+    const text = this.#read()
+    return { revision: revisionOf(text), path: this.#path, text: this.#masked(text) }
   }
 
   /** What a change would come to. */
@@ -91,8 +90,8 @@ export class ConfigEditor {
     return {
       ok: checked.ok && !next.includes(MASK),
       problems: checked.ok ? checked.warnings : checked.problems,
-      before: maskText(old),
-      after: maskText(next),
+      before: this.#masked(old),
+      after: this.#masked(next),
       document: after,
       changes: after === null ? [] : differences(before, after),
     }
@@ -106,15 +105,14 @@ export class ConfigEditor {
   /** The text of an earlier version, masked; null where it cannot be read. */
   versionText(revision: string): string | null {
     const text = this.#parts.history().textOf(revision)
-    return text === null ? null : maskText(text)
+    return text === null ? null : this.#masked(text)
   }
 
   #change({ from, author, note, document, text }: ConfigChange): ConfigChanged {
-    const { config } = this.#parts
     const old = this.#read()
-    if (from !== config.current.revision || !config.isCurrent(old)) {
-      return { kind: 'conflict', revision: revisionOf(old), text: maskText(old) }
-    }
+    // The text in the file, whether it runs or not: one that was broken by hand can be mended.
+    const revision = revisionOf(old)
+    if (from !== revision) return { kind: 'conflict', revision, text: this.#masked(old) }
     const next = this.#next(old, { document, text })
     if (next.includes(MASK)) return { kind: 'masked' }
     return this.#apply({ old, next, author, note })
@@ -126,13 +124,18 @@ export class ConfigEditor {
     return this.#apply({ old: this.#read(), next, author, note: `rollback to ${revision}` })
   }
 
+  #masked(text: string): string {
+    return maskText(text, this.#parts.config.current.secrets)
+  }
+
   #read(): string {
     return this.#path === null ? this.#parts.builtIn : readFileSync(this.#path, 'utf8')
   }
 
   #next(old: string, { document, text }: Pick<ConfigChange, 'document' | 'text'>): string {
-    if (text !== null) return unmaskText(text, old)
-    return editConfigText(old, maskSecrets(this.#parts.config.current.document), document)
+    const running = this.#parts.config.current.document
+    const shown = text ?? editConfigText(old, maskSecrets(running), document)
+    return unmaskText(shown, old, running)
   }
 
   versions(): readonly ConfigVersion[] {
@@ -162,7 +165,8 @@ export class ConfigEditor {
     // Before the file: a version that never ran is better than one that cannot be found again.
     history().add({ revision, at: now(), author, note }, next)
     const path = this.#path ?? this.#parts.newPath
-    replaceFile(path, next)
+    if (this.#path === null) createFile(path, next)
+    else replaceFile(path, next)
     // The watcher would see it too; the caller must not have to wait for that.
     config.take(next)
     if (this.#path === null) {

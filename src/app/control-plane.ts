@@ -36,9 +36,11 @@ export interface ControlPlane {
   readonly close: () => void
 }
 
-type BadPassword = {
+/** The password of the environment cannot be the first one. */
+export interface BadPassword {
   readonly kind: 'bad_password'
-  readonly reason: 'password_too_short' | 'password_too_common'
+  readonly reason: 'password_too_short' | 'password_too_common' | 'password_unreadable'
+  readonly detail: string
 }
 
 /** Everything behind the panel: who may use it, and what it may see and change. */
@@ -46,10 +48,10 @@ export async function buildControlPlane(parts: ControlParts): Promise<ControlPla
   const { options } = parts
   const store = new AdminStore(join(options.dataDir, 'admin.db'))
   const accounts = new Accounts(store, () => vaultOf(options), Date.now)
-  const reason = await adoptPassword(accounts, options)
-  if (reason !== null) {
+  const refused = await adoptPassword(accounts, options)
+  if (refused !== null) {
     store.close()
-    return { kind: 'bad_password', reason }
+    return refused
   }
   const { editor, close } = configEditor(parts)
   return {
@@ -90,14 +92,20 @@ function vaultOf({ env }: AppOptions): Vault {
 }
 
 /** The first password may come from the environment; why it is not good enough, or null. */
-async function adoptPassword(
-  accounts: Accounts,
-  { env }: AppOptions,
-): Promise<BadPassword['reason'] | null> {
+async function adoptPassword(accounts: Accounts, { env }: AppOptions): Promise<BadPassword | null> {
+  if (accounts.hasPassword) return null
+  const refused = (reason: BadPassword['reason'], detail = ''): BadPassword => {
+    return { kind: 'bad_password', reason, detail }
+  }
   const file = env['SMARTROUTE_ADMIN_PASSWORD_FILE'] || null
-  const password =
-    file === null ? env['SMARTROUTE_ADMIN_PASSWORD'] || null : readFileSync(file, 'utf8').trim()
+  let password = env['SMARTROUTE_ADMIN_PASSWORD'] || null
+  try {
+    if (file !== null) password = readFileSync(file, 'utf8').trim()
+  } catch (error) {
+    return refused('password_unreadable', error instanceof Error ? error.message : String(error))
+  }
   if (password === null) return null
   const answer = await accounts.adopt(password)
-  return answer === 'password_too_short' || answer === 'password_too_common' ? answer : null
+  const isBad = answer === 'password_too_short' || answer === 'password_too_common'
+  return isBad ? refused(answer) : null
 }

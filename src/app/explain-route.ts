@@ -1,5 +1,11 @@
-import { type Classifier, classifyByRules, type Intent, intentOf } from '../classify/classifier.ts'
-import { matchedBy, matchRule } from '../classify/rules.ts'
+import {
+  type Classifier,
+  classifyByRules,
+  type Intent,
+  intentOf,
+  type Verdict,
+} from '../classify/classifier.ts'
+import { matchedWords, matchRule } from '../classify/rules.ts'
 import { LocalClassifier } from '../classify/local-classifier.ts'
 import type { Endpoint, Snapshot } from '../config/snapshot.ts'
 import type { RouteExplanation, RouteInput } from '../contract/api/shapes.ts'
@@ -28,7 +34,8 @@ export async function explainRoute(
   const messages = input.messages ?? [{ role: 'user', content: input.text ?? '' }]
   const parsed = parseChatRequest(Buffer.from(JSON.stringify({ model, messages })))
   const intent = intentOf(parsed.kind === 'chat' ? parsed.request : { conversation: () => [] })
-  const verdicts = await allVerdicts(deps, intent)
+  const opinions = await allOpinions(deps, intent)
+  const verdicts = opinions.map(({ shown }) => shown)
   const wanted = resolveModel(snapshot, model)
   const text = intent.ask().said
   if (wanted.kind === 'endpoint' || wanted.kind === 'unknown') {
@@ -38,46 +45,46 @@ export async function explainRoute(
     return { tier: 'pinned', reason, text, verdicts, candidates: candidates(deps, endpoints) }
   }
   const chosen =
-    wanted.kind === 'tier' ? { tier: wanted.tier, reason: 'pinned' } : decide(snapshot, verdicts)
+    wanted.kind === 'tier' ? { tier: wanted.tier, reason: 'pinned' } : decide(snapshot, opinions)
   const plan = planTier(snapshot, chosen, deps.health, deps.random)
   const { tier, reason, endpoints } = plan
   return { tier, reason, text, verdicts, candidates: candidates(deps, endpoints) }
 }
 
-function decide(
-  snapshot: Snapshot,
-  verdicts: RouteExplanation['verdicts'],
-): { tier: Tier; reason: string } {
+/** What one classifier says, and how it is shown. */
+interface Said {
+  readonly verdict: Verdict | null
+  readonly shown: RouteExplanation['verdicts'][number]
+}
+
+/** As the gateway decides: by a rule, else by the classifier that is configured, else nobody did. */
+function decide(snapshot: Snapshot, opinions: readonly Said[]): { tier: Tier; reason: string } {
   const { routing } = snapshot
   if (!routing.enabled) return { tier: filledTiers(snapshot)[0] ?? 't2', reason: 'random' }
-  const decided = verdicts.find((verdict) => verdict.tier !== null)
+  const verdictOf = (name: string): Verdict | null =>
+    opinions.find(({ shown }) => shown.by === name)?.verdict ?? null
+  const decided = verdictOf('rule') ?? verdictOf(routing.classifier)
   return { tier: decided?.tier ?? routing.fallbackTier, reason: decided?.by ?? 'fallback' }
 }
 
-async function allVerdicts(
-  deps: DecidingDeps,
-  intent: Intent,
-): Promise<RouteExplanation['verdicts']> {
+async function allOpinions(deps: DecidingDeps, intent: Intent): Promise<readonly Said[]> {
   const snapshot = deps.current()
-  const startedAt = deps.clock.now()
-  const rule = classifyByRules(snapshot, intent)
-  const ruleMs = deps.clock.now() - startedAt
-  const found = matchRule(snapshot.routing.rules, intent)
-  const match = found === null ? null : matchedBy(found, intent)
-  const verdicts: RouteExplanation['verdicts'] = [
-    {
-      by: 'rule',
-      tier: rule?.tier ?? null,
-      detail: rule?.detail ?? null,
-      ms: ruleMs,
-      ...(match === null ? {} : { matched: [match] }),
-    },
-  ]
+  const opinions = [ruleOpinion(deps, intent)]
   for (const [by, classifier] of Object.entries(deps.classifiers)) {
     if (classifier === null || (by === 'llm' && snapshot.routing.llm === null)) continue
-    verdicts.push(await opinionOf(by, classifier, snapshot, intent))
+    opinions.push(await opinionOf(by, classifier, snapshot, intent))
   }
-  return verdicts
+  return opinions
+}
+
+function ruleOpinion({ current, clock }: DecidingDeps, intent: Intent): Said {
+  const startedAt = clock.now()
+  const verdict = classifyByRules(current(), intent)
+  const ms = clock.now() - startedAt
+  const rule = matchRule(current().routing.rules, intent)
+  const matched = rule === null ? {} : { matched: [...matchedWords(rule, intent)] }
+  const { tier = null, detail = null } = verdict ?? {}
+  return { verdict, shown: { by: 'rule', tier, detail, ms, ...matched } }
 }
 
 async function opinionOf(
@@ -85,19 +92,15 @@ async function opinionOf(
   classifier: Classifier,
   snapshot: Snapshot,
   intent: Intent,
-): Promise<RouteExplanation['verdicts'][number]> {
+): Promise<Said> {
   const { signal } = new AbortController()
   const { verdict, record } = await classifier.classify(snapshot, intent, signal)
   const detail = record?.error ?? record?.answer ?? null
-  const probabilities =
-    classifier instanceof LocalClassifier ? classifier.vote(snapshot, intent).probabilities : null
-  return {
-    by,
-    tier: verdict?.tier ?? null,
-    detail,
-    ms: record?.ms ?? 0,
-    ...(probabilities === null ? {} : { probabilities: [...probabilities] }),
-  }
+  const { tier = null } = verdict ?? {}
+  const shown: Said['shown'] = { by, tier, detail, ms: record?.ms ?? 0 }
+  if (!(classifier instanceof LocalClassifier)) return { verdict, shown }
+  const [t1, t2, t3] = classifier.vote(snapshot, intent).probabilities
+  return { verdict, shown: { ...shown, probabilities: [t1, t2, t3] } }
 }
 
 function candidates(

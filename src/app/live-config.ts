@@ -16,12 +16,15 @@ export interface LiveConfigContext {
  */
 export class LiveConfig {
   readonly #context: LiveConfigContext
+  readonly #started: Snapshot['server']
+  #onTaken: (snapshot: Snapshot) => void = () => {}
   #current: Snapshot
   /** What is wrong with the newest text of the file, running or not. */
   problems: readonly Problem[]
 
   constructor(first: LoadedConfig, context: LiveConfigContext) {
     this.#context = context
+    this.#started = first.snapshot.server
     this.#current = first.snapshot
     this.problems = first.warnings
   }
@@ -33,7 +36,12 @@ export class LiveConfig {
   /** What a text would come to, without taking it. */
   check(text: string): ConfigResult {
     const { path, language, env } = this.#context
-    return loadConfigText(text, { configPath: path, language, env })
+    return loadConfigText(text, { configPath: path, language, env, started: this.#started })
+  }
+
+  /** Told of each version before anything of it can be recorded. */
+  onTaken(listener: (snapshot: Snapshot) => void): void {
+    this.#onTaken = listener
   }
 
   /** Whether a text is the one that runs. */
@@ -44,7 +52,10 @@ export class LiveConfig {
   take(text: string): ConfigResult {
     const result = this.check(text)
     this.problems = result.ok ? result.warnings : result.problems
-    if (result.ok) this.#current = result.snapshot
+    if (result.ok) {
+      this.#current = result.snapshot
+      this.#onTaken(result.snapshot)
+    }
     return result
   }
 }

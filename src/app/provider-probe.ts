@@ -1,13 +1,14 @@
 import { loadConfigText } from '../config/load.ts'
 import { cataloguePrice } from '../config/price-catalogue.ts'
-import type { Endpoint, Snapshot, Upstream } from '../config/snapshot.ts'
+import { MASK } from '../config/secret-path.ts'
+import type { Snapshot, Upstream } from '../config/snapshot.ts'
 import type { ModelTest, ProviderModels } from '../contract/api/providers.ts'
 import { redact } from '../kit/redact.ts'
 import { spellings } from '../kit/spellings.ts'
 import type { Dispatcher } from '../transport/transport.ts'
-import { ask } from '../upstream/ask.ts'
 import { listModels } from '../upstream/list-models.ts'
 import type { LiveConfig } from './live-config.ts'
+import { tryModel } from './try-model.ts'
 
 /** A provider of the configuration by its id, or one that is being set up. */
 export interface Account {
@@ -27,6 +28,10 @@ export interface ProbeContext {
 const LIST_MS = 10_000
 const TEST_MS = 30_000
 const DRAFT = 'draft'
+const TEXT_CHARS_MAX = 300
+const ERROR_CHARS_MAX = 500
+/** A shorter one may be a word (`api_key: ollama`) that is also in the names of models. */
+const SECRET_CHARS_MIN = 12
 /** USD per million output tokens: below the first T1, below the second T2, above T3. */
 const TIER_PRICES = [2, 8] as const
 
@@ -45,12 +50,12 @@ export async function probeModels(
     ok: error === null,
     ms: performance.now() - startedAt,
     status,
-    error: error === null ? null : withoutKeys(error, upstream),
+    error: error === null ? null : withoutKeys(error, upstream).slice(0, ERROR_CHARS_MAX),
     items: models.map(({ id, contextTokens }) => {
       const known = cataloguePrice(upstream.origin, id)
       const price = known === null ? null : { input: known.price.input, output: known.price.output }
       return {
-        id,
+        id: withoutKeys(id, upstream),
         context_tokens: contextTokens ?? known?.contextTokens ?? null,
         price,
         tier: tierOf(id, price?.output ?? null),
@@ -68,19 +73,18 @@ export async function testModel(
   const found = upstreamOf(context, account)
   if ('error' in found) return { ...NOT_SENT, error: found.error }
   const { upstream, snapshot } = found
-  const endpoint: Endpoint = snapshot.endpointOf(upstream, model)
-  const startedAt = performance.now()
-  const body = { model, messages: [{ role: 'user', content: 'Reply with the one word: ready' }] }
-  const answer = await ask(context.dispatcher, endpoint, body, AbortSignal.timeout(TEST_MS))
+  const endpoint = snapshot.endpointOf(upstream, model)
+  const { result, text } = await tryModel(context.dispatcher, { snapshot, endpoint }, TEST_MS)
+  const error = result.error?.message ?? null
   return {
-    ok: answer.outcome === 'ok',
-    outcome: answer.outcome,
-    status: answer.status,
-    connect_ms: answer.connectMs,
-    first_token_ms: null,
-    total_ms: performance.now() - startedAt,
-    text: answer.text.slice(0, 300),
-    error: answer.error === null ? null : withoutKeys(answer.error, upstream),
+    ok: result.outcome === 'ok',
+    outcome: result.outcome,
+    status: result.status,
+    connect_ms: result.connectMs,
+    first_token_ms: result.firstTokenMs,
+    total_ms: result.totalMs,
+    text: withoutKeys(text, upstream).slice(0, TEXT_CHARS_MAX),
+    error: error === null ? null : withoutKeys(error, upstream).slice(0, ERROR_CHARS_MAX),
   }
 }
 
@@ -95,35 +99,50 @@ const NOT_SENT: ModelTest = {
   error: null,
 }
 
-/** An account that is being set up goes through the same compiler as one of the file. */
-function upstreamOf(
-  { config, env }: ProbeContext,
-  { provider, ...account }: Account,
-): { upstream: Upstream; snapshot: Snapshot } | { error: string } {
-  const known = provider === undefined ? undefined : config.current.upstreams.get(provider)
-  if (known !== undefined && account.base_url === undefined) {
+type Found =
+  | { readonly upstream: Upstream; readonly snapshot: Snapshot }
+  | { readonly error: string }
+
+/** The account of the configuration, or the one that is being set up. */
+function upstreamOf({ config, env }: ProbeContext, { provider, ...account }: Account): Found {
+  const known = config.current.upstreams.get(provider ?? '')
+  if (account.base_url === undefined) {
+    if (known === undefined) return { error: `no provider "${provider ?? ''}"` }
     return { upstream: known, snapshot: config.current }
   }
-  if (account.base_url === undefined) return { error: `no provider "${provider ?? ''}"` }
-  const { base_url, api_key = '', profile, allow_private } = account
-  const document = {
-    providers: {
-      [DRAFT]: {
-        base_url,
-        ...(api_key === '' ? {} : { api_key }),
-        ...(profile === undefined ? {} : { profile }),
-        ...(allow_private === undefined ? {} : { allow_private }),
-      },
-    },
-  }
+  if (account.api_key?.includes(MASK) !== true) return draftOf(account, env)
+  // The key that is stored goes to the host that it is stored for.
+  if (known === undefined || !isSameHost(account.base_url, known)) return { error: KEY_AGAIN }
+  return draftOf({ ...account, api_key: known.apiKeys[0] }, env)
+}
+
+/** An account that is being set up goes through the same compiler as one of the file. */
+function draftOf(account: Omit<Account, 'provider'>, env: ProbeContext['env']): Found {
+  // Variables are for keys; a file could hold anything.
+  if (JSON.stringify(account).includes('${file:')) return { error: 'no file is read for a test' }
+  const api_key = account.api_key === '' ? undefined : account.api_key
+  const document = { providers: { [DRAFT]: { ...account, api_key } } }
   const loaded = loadConfigText(JSON.stringify(document), { configPath: null, language: 'en', env })
   if (!loaded.ok) return { error: loaded.problems.map(({ message }) => message).join('; ') }
   const upstream = loaded.snapshot.upstreams.get(DRAFT)
   return upstream === undefined ? { error: 'no provider' } : { upstream, snapshot: loaded.snapshot }
 }
 
-function withoutKeys(text: string, { apiKeys }: Upstream): string {
-  return redact(text, apiKeys.flatMap(spellings)).slice(0, 500)
+const KEY_AGAIN = 'this is another host: write the key again'
+
+function isSameHost(baseUrl: string, { origin }: Upstream): boolean {
+  return URL.parse(baseUrl)?.origin === origin
+}
+
+/** A provider may hand back whatever it was sent. */
+function withoutKeys(text: string, { apiKeys, headers }: Upstream): string {
+  const secrets = [...apiKeys, ...Object.values(headers)].filter(
+    (secret) => secret.length >= SECRET_CHARS_MIN,
+  )
+  return redact(
+    text,
+    secrets.toSorted((left, right) => right.length - left.length).flatMap(spellings),
+  )
 }
 
 function tierOf(id: string, outputPrice: number | null): 't1' | 't2' | 't3' | null {

@@ -1,4 +1,4 @@
-import { classify, intentOf } from '../classify/classifier.ts'
+import { type Classifiers, classify, intentOf } from '../classify/classifier.ts'
 import { loadConfigText } from '../config/load.ts'
 import type { Problem } from '../config/problem.ts'
 import type { Price, Snapshot } from '../config/snapshot.ts'
@@ -42,7 +42,8 @@ export async function replayLog(
 ): Promise<ReplayResult> {
   const loaded = loadConfigText(options.configText, options)
   if (!loaded.ok) return { kind: 'invalid_config', problems: loaded.problems }
-  const replayer = new Replayer(loaded.snapshot)
+  const classifiers = buildClassifiers(new UndiciDispatcher(), systemClock)
+  const replayer = new Replayer(loaded.snapshot, classifiers)
   for (const { exchange } of eachExchange(options.dataDir, NO_FILTER, limit)) {
     await replayer.add(exchange, getLog(options.dataDir, exchange.id)?.bodies.request ?? null)
   }
@@ -57,8 +58,8 @@ export class Replayer {
   #requests = 0
   #skipped = 0
 
-  constructor(snapshot: Snapshot) {
-    this.#decide = decider(snapshot)
+  constructor(snapshot: Snapshot, classifiers: Classifiers) {
+    this.#decide = decider(snapshot, classifiers)
   }
 
   get result(): Replay {
@@ -96,8 +97,7 @@ export class Replayer {
 type Routed = { readonly tier: Tier | 'pinned'; readonly price: Price | null }
 type Decide = (body: Uint8Array | null) => Promise<Routed | null>
 
-function decider(snapshot: Snapshot): Decide {
-  const classifiers = buildClassifiers(new UndiciDispatcher(), systemClock)
+function decider(snapshot: Snapshot, classifiers: Classifiers): Decide {
   // Nothing is asked while replaying: what would ask decides as far as it can alone.
   const offline = { ...classifiers, cascade: classifiers.local, llm: null }
   const health = new HealthRegistry(systemClock)

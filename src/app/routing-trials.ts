@@ -1,6 +1,7 @@
 import { setImmediate } from 'node:timers/promises'
 import type { Invalid, RoutingDeps } from '../admin/routing-routes.ts'
-import type { Snapshot } from '../config/snapshot.ts'
+import type { Classifiers } from '../classify/classifier.ts'
+import type { Snapshot, Upstream } from '../config/snapshot.ts'
 import type { Backtest } from '../contract/api/routing.ts'
 import type { GatewayDeps } from '../gateway/gateway-deps.ts'
 import { NO_FILTER, type LogReader } from '../storage/log-store.ts'
@@ -25,27 +26,45 @@ export function routingTrials({ gateway, editor, logs }: TrialParts): RoutingDep
       if (draft === undefined) return explainRoute(deciding, input)
       const checked = editor.check(draft)
       if (!checked.ok) return { problems: checked.problems }
-      return explainRoute({ ...deciding, current: () => checked.snapshot }, input)
+      const classifiers = safeFor(checked.snapshot, gateway)
+      return explainRoute({ ...deciding, classifiers, current: () => checked.snapshot }, input)
     },
     backtest: async ({ draft, limit, signal }): Promise<Backtest | Invalid> => {
       const checked = editor.check(draft)
       if (!checked.ok) return { problems: checked.problems }
-      return backtest(logs, { snapshot: checked.snapshot, limit, signal })
+      const replayer = new Replayer(checked.snapshot, gateway.classifiers)
+      return backtest(logs, { replayer, limit, signal })
     },
   }
 }
 
+/** A draft may name another address for a provider; the key that runs is not taken there. */
+function safeFor({ routing }: Snapshot, { classifiers, current }: GatewayDeps): Classifiers {
+  const judge = routing.llm?.endpoint.upstream
+  if (judge === undefined) return classifiers
+  const running = [...current().upstreams.values()]
+  const isTaken = credentialsOf(judge).some((credential) => {
+    const owners = running.filter((upstream) => credentialsOf(upstream).includes(credential))
+    return owners.length > 0 && owners.every(({ origin }) => origin !== judge.origin)
+  })
+  return isTaken ? { ...classifiers, llm: null, cascade: classifiers.local } : classifiers
+}
+
+function credentialsOf({ apiKeys, headers }: Upstream): readonly string[] {
+  return [...apiKeys, ...Object.values(headers)]
+}
+
 async function backtest(
   logs: LogReader,
-  { snapshot, limit, signal }: { snapshot: Snapshot; limit: number; signal: AbortSignal },
+  { replayer, limit, signal }: { replayer: Replayer; limit: number; signal: AbortSignal },
 ): Promise<Backtest> {
-  const replayer = new Replayer(snapshot)
   const moved: Backtest['moved'] = []
   let cursor: string | null = null
   let left = limit
   do {
     const page = await logs.list({ ...NO_FILTER, limit: Math.min(PAGE_ROWS, left), cursor })
     for (const { exchange, preview } of page.items) {
+      if (signal.aborted) break
       const body = (await logs.get(exchange.id))?.bodies.request ?? null
       const step = await replayer.add(exchange, body)
       if (step !== null && step.from !== step.to && moved.length < MOVED_SHOWN) {

@@ -20,7 +20,7 @@ import { Background } from './background.ts'
 import { buildClassifiers } from './classifiers.ts'
 import { createLog, logRequests } from './create-log.ts'
 import { Learning } from './learning.ts'
-import { buildControlPlane } from './control-plane.ts'
+import { type BadPassword, buildControlPlane } from './control-plane.ts'
 import { LiveConfig } from './live-config.ts'
 import { RunState } from './run-state.ts'
 import { Surface } from './surface.ts'
@@ -42,7 +42,7 @@ export type StartResult =
   | { readonly kind: 'started'; readonly app: App }
   | { readonly kind: 'invalid_config'; readonly problems: readonly Problem[] }
   | { readonly kind: 'needs_key'; readonly host: string }
-  | { readonly kind: 'bad_password'; readonly reason: 'password_too_short' | 'password_too_common' }
+  | BadPassword
   | { readonly kind: 'port_taken'; readonly host: string; readonly port: number }
 
 /** Between saying "not ready" and refusing connections: a balancer must have time to notice. */

@@ -16,15 +16,18 @@ export function matchRule(rules: readonly Rule[], intent: Intent): Rule | null {
   )
 }
 
-/** The keyword or pattern by which a rule matches, for whoever asks why; null where it does not. */
-export function matchedBy(rule: Rule, intent: Intent): string | null {
+/** The words of the message that a rule finds, for whoever asks why. */
+export function matchedWords(rule: Rule, intent: Intent): readonly string[] {
   const alone = (part: Partial<Rule>): boolean =>
     matchRule([{ ...rule, keywords: [], patterns: [], ...part }], intent) !== null
-  return (
-    rule.keywords.find((keyword) => alone({ keywords: [keyword] })) ??
-    rule.patterns.find((pattern) => alone({ patterns: [pattern] }))?.pattern() ??
-    null
-  )
+  const text = intent.ask().said.slice(0, CHARS_MAX)
+  const found = rule.patterns
+    .filter((pattern) => alone({ patterns: [pattern] }))
+    .map((pattern) => {
+      const matcher = pattern.matcher(text)
+      return matcher.find() ? (matcher.group() ?? '') : text
+    })
+  return [...rule.keywords.filter((keyword) => alone({ keywords: [keyword] })), ...found]
 }
 
 /** A message as rules look at it. `whole` is made when the first rule asks for it. */

@@ -51,7 +51,7 @@ export async function drill(options: CliOptions): Promise<number> {
     return EXIT.config
   }
   const configPath = source.kind === 'file' ? source.path : null
-  const text = source.kind === 'file' ? source.text : demoDocument('http://127.0.0.1:9/v1')
+  const text = source.kind === 'file' ? source.text : demoDocument()
   const loaded = loadConfigText(text, { configPath, language, env: source.env })
   if (!loaded.ok) {
     printProblems(loaded.problems, configPath ?? '', language)

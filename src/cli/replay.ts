@@ -24,7 +24,7 @@ export async function replay(options: CliOptions): Promise<number> {
     return EXIT.config
   }
   const configPath = source.kind === 'file' ? source.path : null
-  const configText = source.kind === 'file' ? source.text : demoDocument('http://127.0.0.1:9/v1')
+  const configText = source.kind === 'file' ? source.text : demoDocument()
   const result = await replayLog(
     { configText, configPath, language, env: source.env, dataDir },
     count,

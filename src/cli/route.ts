@@ -21,7 +21,7 @@ export async function route(options: CliOptions): Promise<number> {
     return EXIT.config
   }
   const path = source.kind === 'file' ? source.path : null
-  const configText = source.kind === 'file' ? source.text : demoDocument('http://127.0.0.1:9/v1')
+  const configText = source.kind === 'file' ? source.text : demoDocument()
   const result = await explainOffline(
     { configText, configPath: path, language, env: source.env },
     text,

@@ -4,7 +4,7 @@ import { startApp, urlOf } from '../app/start-app.ts'
 import { type Message, say, type Values } from '../contract/message.ts'
 import { cliMessages } from '../contract/messages/cli.ts'
 import { compactMemory } from '../kit/compact-memory.ts'
-import { demoDocument } from '../demo/demo-document.ts'
+import { DEMO_URL_VARIABLE, demoDocument } from '../demo/demo-document.ts'
 import { startDemoProvider } from '../demo/demo-provider.ts'
 import type { CliOptions } from './arguments.ts'
 import { EXIT } from './exit-code.ts'
@@ -29,12 +29,14 @@ export async function serve(options: CliOptions): Promise<number> {
     process.stderr.write(`${say(cliMessages.cannotRead, options.language, { ...source })}\n`)
     return EXIT.config
   }
-  const demo = source.kind === 'demo' ? await startDemoProvider() : null
   const path = source.kind === 'file' ? source.path : null
-  const configText = source.kind === 'file' ? source.text : demoDocument(demo?.baseUrl ?? '')
+  const configText = source.kind === 'file' ? source.text : demoDocument()
+  // A file that the panel has made of the demo may still name its models.
+  const demo = configText.includes(DEMO_URL_VARIABLE) ? await startDemoProvider() : null
+  const env = demo === null ? source.env : { ...source.env, [DEMO_URL_VARIABLE]: demo.baseUrl }
   let result: StartResult
   try {
-    result = await startApp({ ...options, configPath: path, configText, env: source.env })
+    result = await startApp({ ...options, configPath: path, configText, env })
   } catch (error) {
     const detail = error instanceof Error ? error.message : String(error)
     const values = { path: options.dataDir, detail }
@@ -79,7 +81,7 @@ function refuse(
       complain(cliMessages.needsKey, { host: result.host })
       return EXIT.config
     case 'bad_password':
-      complain(cliMessages[result.reason], {})
+      complain(cliMessages[result.reason], { detail: result.detail })
       return EXIT.config
     case 'port_taken':
       complain(cliMessages.portTaken, {

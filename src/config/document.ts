@@ -1,4 +1,13 @@
-import { isMap, isScalar, LineCounter, type Node, parseDocument, visit, type Document } from 'yaml'
+import {
+  isAlias,
+  isMap,
+  isScalar,
+  LineCounter,
+  type Node,
+  parseDocument,
+  visit,
+  type Document,
+} from 'yaml'
 import { z } from 'zod'
 import { type ConfigDocument, configSchema } from '../contract/config.ts'
 import { type Language, type Message, say, type Values } from '../contract/message.ts'
@@ -6,6 +15,10 @@ import { configMessages } from '../contract/messages/config.ts'
 import { nearestName } from '../kit/nearest-name.ts'
 import { type Interpolated, interpolate, type InterpolationSource } from './interpolate.ts'
 import { type Path, placeOf, type Problem, showPath } from './problem.ts'
+
+const ALIASES_MAX = 100
+/** One missing bracket can make an error of every line after it. */
+const SYNTAX_ERRORS_MAX = 20
 
 /** A parsed file: the value where it is valid, and a way to complain about a place in it. */
 export interface ParsedDocument {
@@ -24,6 +37,8 @@ export type Complain = (
 
 export interface DocumentContext extends InterpolationSource {
   readonly language: Language
+  /** Where the gateway listens already; it cannot move while it runs. */
+  readonly started?: { readonly host: string; readonly port: number }
 }
 
 /** YAML (so JSON too) to a validated document. Finds every error at once, each with its place. */
@@ -31,20 +46,51 @@ export function parseConfig(text: string, context: DocumentContext): ParsedDocum
   const lines = new LineCounter()
   const document = parseDocument(text, { lineCounter: lines, uniqueKeys: true })
   const complain = complainer(document, lines, context.language)
-  const syntax = document.errors.map((error) => ({
+  const syntax = document.errors.slice(0, SYNTAX_ERRORS_MAX).map((error) => ({
     ...complain('error', 'yamlSyntax', [], { detail: firstLine(error.message) }),
     ...placeOf(lines, error.pos[0]),
   }))
   if (syntax.length > 0) return { value: null, problems: syntax, complain }
   const unresolved = interpolateScalars(document, context, complain)
-  const value: unknown = document.toJS({ maxAliasCount: 100 }) ?? {}
+  const read = valueOf(document)
+  if ('detail' in read) {
+    const problem = { ...complain('error', 'yamlSyntax', [], read), ...placeOf(lines, read.at) }
+    return { value: null, problems: [problem], complain }
+  }
   const locale = context.language === 'zh' ? z.locales.zhCN() : z.locales.en()
-  const parsed = configSchema.safeParse(value, { error: locale.localeError })
+  const parsed = configSchema.safeParse(read.value, { error: locale.localeError })
   if (parsed.success) {
     return { value: unresolved.length > 0 ? null : parsed.data, problems: unresolved, complain }
   }
   const invalid = parsed.error.issues.flatMap((issue) => explain(issue, complain))
   return { value: null, problems: [...unresolved, ...invalid], complain }
+}
+
+/** An empty file is an empty document; `null` is none. An alias may name nothing, or too much. */
+function valueOf(
+  document: Document,
+): { readonly value: unknown } | { readonly detail: string; readonly at: number } {
+  try {
+    return {
+      value: document.contents === null ? {} : document.toJS({ maxAliasCount: ALIASES_MAX }),
+    }
+  } catch (error) {
+    const detail = error instanceof Error ? error.message : String(error)
+    return { detail, at: lostAlias(document) }
+  }
+}
+
+/** Where an alias stands that no anchor before it explains; else the beginning. */
+function lostAlias(document: Document): number {
+  const anchors = new Set<string>()
+  let at: number | undefined
+  visit(document, {
+    Node(_, node) {
+      if (isAlias(node) && !anchors.has(node.source)) at ??= node.range?.[0]
+      else if (!isAlias(node) && node.anchor !== undefined) anchors.add(node.anchor)
+    },
+  })
+  return at ?? 0
 }
 
 function complainer(document: Document, lines: LineCounter, language: Language): Complain {

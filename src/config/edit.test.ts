@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest'
+import { parse } from 'yaml'
 import { editConfigText } from './edit.ts'
 
 const TEXT = `# our gateway
@@ -42,5 +43,15 @@ describe('editConfigText', () => {
     expect(text).toContain('openai/c')
     expect(text).not.toContain('timeouts')
     expect(text).not.toContain('••••')
+  })
+
+  it('writes out what an alias stood for where it differs from now on', () => {
+    const text = 'providers:\n  a: &one { base_url: "https://x.example", profile: p }\n  b: *one\n'
+    const shown = parse(text)
+    const next = structuredClone(shown)
+    next.providers.b.profile = 'q'
+    const changed = editConfigText(text, shown, next)
+    expect(parse(changed)).toEqual(next)
+    expect(changed).toContain('a: &one')
   })
 })

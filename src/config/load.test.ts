@@ -213,3 +213,34 @@ describe('watchConfig', () => {
     watcher.close()
   })
 })
+
+describe('what is no document at all', () => {
+  const load = (text: string): ConfigResult =>
+    loadConfigText(text, { configPath: null, language: 'en', env: {} })
+
+  it.each([
+    ['an alias that names nothing', 'version: 1\nproviders:\n  a: *gone\n', 3, 6],
+    ['null', 'null\n', 1, 1],
+    ['a list', '- version: 1\n', 1, 1],
+    ['an alias of aliases of aliases', bomb(), 1, 1],
+    ['brackets without end', '['.repeat(50_000), 1, expect.any(Number)],
+  ])('%s is an error with its place and no exception', (_, text, line, column) => {
+    const result = load(text)
+    expect(result.ok).toBe(false)
+    if (!result.ok) expect(result.problems[0]).toMatchObject({ severity: 'error', line, column })
+  })
+
+  it('an empty file is an empty document', () => {
+    expect(load('').ok).toBe(true)
+    expect(load('# nothing yet\n').ok).toBe(true)
+  })
+})
+
+function bomb(): string {
+  const names = [...'abcdefghij']
+  const lines = names.map((name, index) => {
+    const items = index === 0 ? 'x' : `*${names[index - 1]}`
+    return `${name}: &${name} [${Array.from({ length: 9 }, () => items).join(', ')}]`
+  })
+  return lines.join('\n')
+}

@@ -27,7 +27,11 @@ export function loadConfigText(text: string, context: DocumentContext): ConfigRe
     return { ok: false, problems: all }
   }
   const snapshot = compile(value, { text, path: context.configPath })
-  return { ok: true, snapshot, warnings: all }
+  const { started = snapshot.server } = context
+  const moved = (['host', 'port'] as const)
+    .filter((name) => snapshot.server[name] !== started[name])
+    .map((name) => complain('warning', 'needsRestart', ['server', name]))
+  return { ok: true, snapshot, warnings: [...all, ...moved].sort(compareProblems) }
 }
 
 const NAMES = ['smartroute.yaml', 'smartroute.yml', 'smartroute.json']

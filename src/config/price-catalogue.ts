@@ -15,35 +15,56 @@ type Row = readonly [
   context: number | null,
 ]
 
-interface Catalogue {
-  readonly providers: readonly {
-    readonly id: string
-    readonly pattern: string
-    readonly models: readonly Row[]
-  }[]
+interface Listed {
+  readonly pattern: string
+  readonly models: readonly Row[]
 }
 
 /** Lies beside the code, at the same depth from source and from the built package. */
 const FILE = fileURLToPath(new URL('../../assets/prices.json', import.meta.url))
+/** No model has a longer name; only clients that try what happens do. */
+const MODEL_CHARS_MAX = 200
 
-let catalogue: Catalogue | null = null
+let catalogue: readonly PriceList[] | null = null
 
 /** The list price of a model, by the address of its provider; null where none is known. */
 export function cataloguePrice(origin: string, model: string): CataloguePrice | null {
   if (/^https?:\/\/(?:localhost|127\.|\[::1\])/.test(origin)) return null
-  catalogue ??= readCatalogue()
-  const provider = catalogue.providers.find(({ pattern }) => new RegExp(pattern, 'i').test(origin))
-  const row = provider?.models.find(([pattern]) => new RegExp(pattern, 'i').test(model))
-  if (row === undefined) return null
-  const [, input, output, cached, contextTokens] = row
-  return { price: { input, output, cachedInput: cached ?? input }, contextTokens }
+  if (model.length > MODEL_CHARS_MAX) return null
+  catalogue ??= readCatalogue().map((listed) => new PriceList(listed))
+  return catalogue.find((list) => list.isOf(origin))?.find(model) ?? null
+}
+
+/** Prices of one provider. Patterns are compiled once: clients choose the names looked up here. */
+class PriceList {
+  readonly #pattern: RegExp
+  readonly #models: readonly Row[]
+  #compiled: readonly { readonly pattern: RegExp; readonly found: CataloguePrice }[] | null = null
+
+  constructor({ pattern, models }: Listed) {
+    this.#pattern = new RegExp(pattern, 'i')
+    this.#models = models
+  }
+
+  isOf(origin: string): boolean {
+    return this.#pattern.test(origin)
+  }
+
+  find(model: string): CataloguePrice | null {
+    this.#compiled ??= this.#models.map(([pattern, input, output, cached, contextTokens]) => ({
+      pattern: new RegExp(pattern, 'i'),
+      found: { price: { input, output, cachedInput: cached ?? input }, contextTokens },
+    }))
+    return this.#compiled.find(({ pattern }) => pattern.test(model))?.found ?? null
+  }
 }
 
 /** Without the file nothing has a list price; the gateway works all the same. */
-function readCatalogue(): Catalogue {
+function readCatalogue(): readonly Listed[] {
   try {
-    return JSON.parse(readFileSync(FILE, 'utf8')) as Catalogue
+    const { providers } = JSON.parse(readFileSync(FILE, 'utf8')) as { providers: Listed[] }
+    return providers
   } catch {
-    return { providers: [] }
+    return []
   }
 }

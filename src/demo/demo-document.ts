@@ -7,6 +7,8 @@ export interface DemoModel {
 }
 
 export const DEMO_KEY = 'demo-key'
+/** Where the simulated provider listens. A name, because its port is another one with each start. */
+export const DEMO_URL_VARIABLE = 'SMARTROUTE_DEMO_URL'
 
 export const DEMO_MODELS: readonly DemoModel[] = [
   { id: 'small', tier: 'T1', sentences: 2, pieceMs: 15 },
@@ -15,10 +17,10 @@ export const DEMO_MODELS: readonly DemoModel[] = [
 ]
 
 /** The configuration of a gateway that has none: simulated models of three price levels. */
-export function demoDocument(baseUrl: string): string {
+export function demoDocument(): string {
   return `version: 1
 providers:
-  demo: { base_url: "${baseUrl}", api_key: "${DEMO_KEY}", allow_private: true }
+  demo: { base_url: "\${${DEMO_URL_VARIABLE}:-http://127.0.0.1:9/v1}", api_key: "${DEMO_KEY}", allow_private: true }
 default_provider: demo
 tiers:
   t1: { models: [demo/small] }

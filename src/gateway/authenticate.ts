@@ -36,14 +36,20 @@ export class Authenticator {
   }
 
   admit(snapshot: Snapshot, inbound: Inbound): Admission {
-    if (this.isOpen(snapshot)) return admitOpen(inbound)
     const key = presentedKey(inbound)
+    if (this.isOpen(snapshot)) return this.#named(admitOpen(inbound), key)
     if (key === null) return refused('Missing gateway key: send "Authorization: Bearer KEY".')
     const digest = hash('sha256', key)
     const name = this.#hashes(snapshot).get(digest) ?? this.#stored.find(digest)?.name
     return name === undefined
       ? refused('Incorrect gateway key provided.')
       : { kind: 'admitted', keyName: name }
+  }
+
+  /** Nobody needs a key here; one that is known still says whose request it is. */
+  #named(admission: Admission, key: string | null): Admission {
+    if (admission.kind === 'refused' || key === null) return admission
+    return { ...admission, keyName: this.#stored.find(hash('sha256', key))?.name ?? null }
   }
 
   #hashes(snapshot: Snapshot): ReadonlyMap<string, string> {

@@ -80,10 +80,14 @@ export class AdminStore {
     this.#database.exec('DELETE FROM recovery_code')
   }
 
-  activateTotp(recoveryHashes: readonly string[]): void {
-    this.#database.exec('UPDATE administrator SET totp_active = 1')
+  /** False where it is active already: its recovery codes are not made twice. */
+  activateTotp(recoveryHashes: readonly string[]): boolean {
+    const { changes } = this.#database
+      .prepare('UPDATE administrator SET totp_active = 1 WHERE totp_active = 0')
+      .run()
     const insert = this.#database.prepare('INSERT INTO recovery_code VALUES (?)')
-    for (const hash of recoveryHashes) insert.run(hash)
+    if (changes === 1) for (const hash of recoveryHashes) insert.run(hash)
+    return changes === 1
   }
 
   /** True for the first use of a time step and of every later one: a code works once. */

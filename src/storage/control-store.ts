@@ -93,7 +93,7 @@ export class ControlStore {
     now: number,
     expiresAt: number | null = null,
   ): { key: string; record: KeyRecord } | null {
-    const taken = this.listKeys().some((key) => key.name === name && key.revokedAt === null)
+    const taken = this.listKeys().some((key) => key.name === name && isActive(key, now))
     if (taken) return null
     const made = this.#insert(name, now, expiresAt)
     this.#reload()
@@ -120,7 +120,7 @@ export class ControlStore {
 
   /** A key of the same name; the old one ends after the overlap. Null where there is no such key. */
   rotateKey(id: string, now: number, overlapMs: number): { key: string; record: KeyRecord } | null {
-    const old = this.listKeys().find((key) => key.id === id && key.revokedAt === null)
+    const old = this.listKeys().find((key) => key.id === id && isActive(key, now))
     if (old === undefined) return null
     const endsAt = Math.min(old.expiresAt ?? Infinity, now + overlapMs)
     this.#database.exec('BEGIN IMMEDIATE')
@@ -143,15 +143,17 @@ export class ControlStore {
       .map(readKey)
   }
 
-  /** By id, or by name among the active ones. */
+  /** By id, or by name: then every one of the name, because a rotated key has two for a while. */
   revokeKey(idOrName: string, now: number): KeyRecord | null {
-    const found = this.listKeys().find(
+    const found = this.listKeys().filter(
       (key) => key.revokedAt === null && (key.id === idOrName || key.name === idOrName),
     )
-    if (found === undefined) return null
-    this.#database.prepare('UPDATE gateway_key SET revoked_at = ? WHERE id = ?').run(now, found.id)
+    const update = this.#database.prepare('UPDATE gateway_key SET revoked_at = ? WHERE id = ?')
+    for (const { id } of found) update.run(now, id)
+    const newest = found.at(-1)
+    if (newest === undefined) return null
     this.#reload()
-    return { ...found, revokedAt: now }
+    return { ...newest, revokedAt: now }
   }
 
   /** Takes over what another process (the CLI) has changed. Cheap when nothing has. */
@@ -175,6 +177,10 @@ export class ControlStore {
     const rows = this.#database.prepare('SELECT * FROM gateway_key WHERE revoked_at IS NULL').all()
     this.#active = new Map(rows.map((row) => [String(row['hash']), readKey(row)]))
   }
+}
+
+function isActive({ revokedAt, expiresAt }: KeyRecord, now: number): boolean {
+  return revokedAt === null && (expiresAt === null || expiresAt > now)
 }
 
 function readKey(row: Record<string, unknown>): KeyRecord {

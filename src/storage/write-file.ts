@@ -24,6 +24,17 @@ export function replaceFile(path: string, text: string): void {
   syncFolder(dirname(path))
 }
 
+/** Makes a file that only its owner can read. Throws where there is one: it is somebody's. */
+export function createFile(path: string, text: string): void {
+  closeSync(openSync(path, 'wx', 0o600))
+  try {
+    replaceFile(path, text)
+  } catch (error) {
+    rmSync(path, { force: true })
+    throw error
+  }
+}
+
 function modeOf(path: string): number {
   try {
     return statSync(path).mode & 0o777

@@ -1,24 +1,17 @@
 import type { Endpoint } from '../config/snapshot.ts'
-import type { Outcome, Usage } from '../contract/exchange.ts'
+import type { Usage } from '../contract/exchange.ts'
 import { readAnswer } from '../dialect/answer.ts'
 import { readErrorText } from '../dialect/error-body.ts'
 import { parseJson } from '../kit/json-value.ts'
 import { scanMembers } from '../kit/json-members.ts'
 import { spliceMembers } from '../kit/splice-members.ts'
 import type { Dispatcher } from '../transport/transport.ts'
-import { errorText } from './connection-error.ts'
-import { classifyFailure } from './failure.ts'
 import { requestHeaders } from './request-headers.ts'
 
 export interface AskResult {
   readonly text: string
   readonly usage: Usage | null
   readonly error: string | null
-  readonly outcome: Outcome
-  /** HTTP status, or null where none arrived. */
-  readonly status: number | null
-  /** Until a connection was there, in milliseconds; null where none came to be. */
-  readonly connectMs: number | null
 }
 
 const ANSWER_BYTES_MAX = 1024 * 1024
@@ -34,11 +27,8 @@ export function ask(
     const pieces: Buffer[] = []
     let bytes = 0
     let status = 0
-    let connectMs: number | null = null
-    const startedAt = performance.now()
-    const failed = (error: string, outcome: Outcome): void =>
-      resolve({ text: '', usage: null, error, outcome, status: null, connectMs })
-    if (signal.aborted) return failed('no time is left', 'timeout_total')
+    const failed = (error: string): void => resolve({ text: '', usage: null, error })
+    if (signal.aborted) return failed('no time is left')
     const call = dispatcher.dispatch(
       {
         origin: endpoint.upstream.origin,
@@ -52,9 +42,7 @@ export function ask(
         body: withParams(body, endpoint),
       },
       {
-        onConnected: () => {
-          connectMs = performance.now() - startedAt
-        },
+        onConnected: () => {},
         onHead: (code) => {
           status = code
         },
@@ -63,34 +51,24 @@ export function ask(
           if (bytes <= ANSWER_BYTES_MAX) pieces.push(chunk)
           return true
         },
-        onEnd: () =>
-          resolve({ ...readAsk(status, Buffer.concat(pieces).toString('utf8')), connectMs }),
-        onError: (error) => failed(errorText(error), 'connect'),
+        onEnd: () => resolve(readAsk(status, Buffer.concat(pieces).toString('utf8'))),
+        onError: (error) => failed(error.message),
       },
     )
     const stop = (): void => {
       call.abort()
-      failed('the time limit passed', 'timeout_total')
+      failed('the time limit passed')
     }
     signal.addEventListener('abort', stop, { once: true })
   })
 }
 
-function readAsk(status: number, text: string): Omit<AskResult, 'connectMs'> {
+function readAsk(status: number, text: string): AskResult {
   if (status !== 200) {
-    const error = readErrorText(text)
-    const outcome = classifyFailure(status, error)
-    return { text: '', usage: null, error: `HTTP ${status}: ${error.message}`, outcome, status }
+    return { text: '', usage: null, error: `HTTP ${status}: ${readErrorText(text).message}` }
   }
   const facts = readAnswer(parseJson(text))
-  const outcome = facts.error === null ? (facts.text === '' ? 'empty' : 'ok') : 'server'
-  return {
-    text: facts.text,
-    usage: facts.usage,
-    error: facts.error?.message ?? null,
-    outcome,
-    status,
-  }
+  return { text: facts.text, usage: facts.usage, error: facts.error?.message ?? null }
 }
 
 function withParams(body: object, endpoint: Endpoint): Buffer {

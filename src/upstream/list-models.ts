@@ -28,7 +28,7 @@ export function listModels(
       {
         method: 'GET',
         path: upstream.chatPath.replace('/chat/completions', '/models'),
-        headers: requestHeaders(upstream, upstream.apiKeys[0] ?? null, false),
+        headers: listHeaders(upstream),
         body: null,
       },
       {
@@ -38,8 +38,11 @@ export function listModels(
         },
         onData: (chunk) => {
           bytes += chunk.length
-          if (bytes <= ANSWER_BYTES_MAX) pieces.push(chunk)
-          return true
+          pieces.push(chunk)
+          if (bytes <= ANSWER_BYTES_MAX) return true
+          call.abort()
+          failed('the answer is too long')
+          return false
         },
         onEnd: () => resolve(readList(status ?? 0, Buffer.concat(pieces).toString('utf8'))),
         onError: (error) => failed(errorText(error)),
@@ -52,6 +55,15 @@ export function listModels(
     if (signal.aborted) stop()
     signal.addEventListener('abort', stop, { once: true })
   })
+}
+
+/** Anthropic answers `Authorization` only where the OpenAI dialect goes; this list is its own. */
+function listHeaders(upstream: Upstream): readonly string[] {
+  const key = upstream.apiKeys[0] ?? null
+  const headers = requestHeaders(upstream, key, false)
+  const isAnthropic = /(?:^|\.)anthropic\.com$/.test(new URL(upstream.origin).hostname)
+  if (!isAnthropic || key === null) return headers
+  return [...headers, 'x-api-key', key, 'anthropic-version', '2023-06-01']
 }
 
 function readList(status: number, text: string): ModelList {
@@ -83,6 +95,8 @@ function contextOf(item: unknown): number | null {
     'context_length',
     'context_window',
     'max_context_length',
+    'max_model_len',
+    'max_input_tokens',
     'inputTokenLimit',
   ]) {
     const value = field(item, name)

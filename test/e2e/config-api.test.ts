@@ -111,4 +111,25 @@ describe('the configuration by the admin API', () => {
       expect(bytes).not.toContain('very-secret')
     }
   })
+
+  it('mends a file that was broken by hand', async () => {
+    const good = file()
+    const { revision } = await view()
+    await fixture.gateway.configure(`${good}broken: [\n`)
+    await until(async () => {
+      const { problems } = (await view()) as any
+      return problems.some(({ severity }: { severity: string }) => severity === 'error')
+    })
+    const stale = await put(revision, { text: good })
+    const { current } = (await stale.json()) as any
+    expect([stale.status, current.text]).toEqual([409, expect.stringContaining('broken: [')])
+    expect(current.text).not.toContain('very-secret')
+    const shown = (await (await fixture.gateway.api('/config/file')).json()) as any
+    expect(shown).toMatchObject({ revision: current.revision, text: current.text })
+    const text = current.text.replace('broken: [\n', '')
+    expect((await put(current.revision, { text, note: 'mended' })).status).toBe(200)
+    expect(file()).toContain('sk-very-secret-value-1')
+    expect(file()).not.toContain('broken')
+    expect(await served()).toBe('fake/a')
+  })
 })

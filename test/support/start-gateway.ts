@@ -26,6 +26,7 @@ const START_MS = 20_000
 export async function startGateway(
   config: string | null,
   flags: readonly string[] = [],
+  env: Readonly<Record<string, string>> = {},
 ): Promise<Gateway> {
   const folder = await mkdtemp(join(tmpdir(), 'smartroute-'))
   const configPath = join(folder, 'smartroute.yaml')
@@ -37,7 +38,7 @@ export async function startGateway(
     [MAIN, 'serve', ...named, '--port', '0', '--data-dir', dataDir, ...flags],
     {
       cwd: folder,
-      env: { PATH: process.env['PATH'], HOME: folder, SMARTROUTE_ADMIN_TOKEN: ADMIN_TOKEN },
+      env: { PATH: process.env['PATH'], HOME: folder, SMARTROUTE_ADMIN_TOKEN: ADMIN_TOKEN, ...env },
     },
   )
   let output = ''
@@ -60,7 +61,7 @@ export async function startGateway(
         headers: { authorization: `Bearer ${ADMIN_TOKEN}`, ...(init?.headers as object) },
       }),
     stop: async (signal = 'SIGTERM') => {
-      if (child.exitCode === null) {
+      if (child.exitCode === null && child.signalCode === null) {
         const exit = once(child, 'exit')
         child.kill(signal)
         await exit
@@ -73,8 +74,8 @@ export async function startGateway(
 
 async function untilListening(child: ChildProcess, output: () => string): Promise<string> {
   const address = await until(() => {
-    if (child.exitCode !== null)
-      throw new Error(`the gateway exited ${child.exitCode}:\n${output()}`)
+    if (child.exitCode !== null || child.signalCode !== null)
+      throw new Error(`the gateway exited ${child.exitCode ?? child.signalCode}:\n${output()}`)
     return /API\s+(http:\/\/\S+)\/v1/.exec(output())?.[1]
   }, START_MS)
   return address

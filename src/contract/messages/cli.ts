@@ -123,6 +123,10 @@ Options (each also as SMARTROUTE_… in the environment)
     en: 'SMARTROUTE_ADMIN_PASSWORD is a common password. Choose another one.',
     zh: 'SMARTROUTE_ADMIN_PASSWORD 太常见，请换一个。',
   },
+  password_unreadable: {
+    en: 'SMARTROUTE_ADMIN_PASSWORD_FILE cannot be read: {detail}',
+    zh: '无法读取 SMARTROUTE_ADMIN_PASSWORD_FILE：{detail}',
+  },
   adminUsage: {
     en: 'Usage: smartroute admin reset-password',
     zh: '用法：smartroute admin reset-password',

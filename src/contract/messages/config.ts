@@ -52,6 +52,10 @@ export const configMessages = {
     en: 'TLS certificates of "{id}" are not verified: its key can be stolen on the way',
     zh: '"{id}" 的 TLS 证书不做校验：密钥可能在传输途中被窃取',
   },
+  needsRestart: {
+    en: '{path} changes with the next start of the gateway',
+    zh: '{path} 在下次启动网关后生效',
+  },
   keyEmpty: {
     en: 'provider "{id}" has no API key',
     zh: 'provider "{id}" 没有 API 密钥',

@@ -29,7 +29,8 @@ export function ConflictView({
   const apply = async (): Promise<void> => {
     try {
       const latest = await call('get', '/config')
-      draft.rebase(latest)
+      // Merged with the text that is shown here, which may be one that does not run.
+      draft.rebase({ ...latest, revision: current?.revision ?? latest.revision })
       draft.setText(merged, null)
       await draft.apply(note)
       toast(t.applied)

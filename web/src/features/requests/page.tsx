@@ -21,6 +21,7 @@ import { requestTexts } from './texts.ts'
 
 const PAGE_ROWS = 100
 const LIVE_ROWS_MAX = 500
+const SEARCH_AGAIN_MS = 2_000
 
 export function Page() {
   const t = useTexts(requestTexts)
@@ -36,6 +37,9 @@ export function Page() {
       }),
     initialPageParam: '',
     getNextPageParam: (page) => page.next_cursor ?? undefined,
+    // What was said is only in the log, so a live search asks again; not once somebody reads on.
+    refetchInterval: ({ state }) =>
+      live && filter.q !== undefined && (state.data?.pages.length ?? 0) < 2 && SEARCH_AGAIN_MS,
   })
   const summary = useQuery({
     ...get('/logs/summary', { input: { ...filter, points: 80 } }),
@@ -137,9 +141,9 @@ function useFresh(filter: ReturnType<typeof filterOf>, live: boolean) {
   const [key, setKey] = useState('')
   const wanted = JSON.stringify(filter)
   if (key !== wanted) {
-    // Another filter: what was fresh under the old one is in the log by now.
+    // Another filter: most of what was fresh is in the log by now; the newest may not be yet.
     setKey(wanted)
-    setFresh([])
+    setFresh((before) => [...waiting, ...before].filter((row) => matches(row, filter)))
     setWaiting([])
   }
   const add = (rows: readonly LogRow[]) => (before: readonly LogRow[]) =>

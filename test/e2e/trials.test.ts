@@ -1,0 +1,186 @@
+import { describe, expect, it } from 'vitest'
+import { chat } from '../support/chat.ts'
+import { startFakeUpstream } from '../support/fake-upstream.ts'
+import { provider, withGateway } from '../support/fixture.ts'
+import { runCli, until } from '../support/start-gateway.ts'
+
+const fixture = withGateway(
+  (url) => `${provider(url)}
+tiers:
+  t1: { models: [fake/small] }
+  t2: { models: [fake/medium] }
+  t3: { models: [fake/large] }
+prices: { fake/small: { input: 1, output: 1 }, fake/medium: { input: 2, output: 2 }, fake/large: { input: 9, output: 9 } }
+routing:
+  classifier: none
+  fallback_tier: t2
+  rules: [ { keywords: [proof, 证明], tier: t3 } ]
+  llm: { model: spare/t1-answer }
+`,
+)
+
+const api = async (call: string, method = 'GET', body?: object, more = {}): Promise<any> => {
+  const response = await fixture.gateway.api(call, {
+    method,
+    headers: { 'content-type': 'application/json', ...more },
+    ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+  })
+  return response.json()
+}
+const explain = (body: object): Promise<any> => api('/route', 'POST', body)
+
+describe('a dry run', () => {
+  it('decides as the gateway does, whatever the other classifiers think', async () => {
+    const text = 'Write a function that adds two numbers'
+    const shown = await explain({ text })
+    const answer = await chat(fixture.gateway, {
+      model: 'auto',
+      messages: [{ role: 'user', content: text }],
+    })
+    expect([shown.tier, shown.reason]).toEqual(['t2', 'fallback'])
+    expect(answer.headers.get('x-smartroute-tier')).toBe('t2')
+    const local = shown.verdicts.find(({ by }: { by: string }) => by === 'local')
+    expect(local.probabilities).toHaveLength(3)
+    expect(local.probabilities.reduce((sum: number, one: number) => sum + one, 0)).toBeCloseTo(1)
+    expect(shown.candidates[0].endpoint).toBe('fake/medium')
+  })
+
+  it('names the words by which a rule matched', async () => {
+    const shown = await explain({ text: '请给出证明, a proof' })
+    expect([shown.tier, shown.reason]).toEqual(['t3', 'rule'])
+    expect(shown.verdicts[0].matched).toEqual(['proof', '证明'])
+  })
+
+  it('runs on a draft and leaves what runs as it is', async () => {
+    const { revision, document } = await api('/config')
+    const draft = structuredClone(document)
+    draft.routing.classifier = 'local'
+    draft.routing.rules = [{ patterns: ['num[a-z]+s'], tier: 't1' }]
+    draft.tiers.t1.models = ['fake/other']
+    const shown = await explain({ text: 'add two numbers', draft })
+    expect([shown.tier, shown.reason]).toEqual(['t1', 'rule'])
+    expect(shown.verdicts[0].matched).toEqual(['numbers'])
+    expect(shown.candidates[0].endpoint).toBe('fake/other')
+    expect((await api('/config')).revision).toBe(revision)
+    draft.tiers.t1.models = ['nobody/x']
+    const wrong = await explain({ text: 'hello', draft })
+    expect([wrong.status, wrong.code]).toEqual([422, 'invalid_config'])
+    expect(wrong.problems[0]).toMatchObject({ severity: 'error', line: expect.any(Number) })
+  })
+
+  it('asks the language model with its key, and never takes the key to another address', async () => {
+    const { document } = await api('/config')
+    const before = fixture.upstream.of('t1-answer').length
+    await explain({ text: 'hello', draft: document })
+    const asked = fixture.upstream.of('t1-answer').slice(before)
+    expect(asked.length).toBeGreaterThan(0)
+    expect(asked[0]?.headers.authorization).toBe('Bearer sk-spare-secret-0000002')
+    const elsewhere = await startFakeUpstream()
+    const draft = structuredClone(document)
+    draft.providers.spare.base_url = elsewhere.baseUrl
+    await explain({ text: 'hello', draft })
+    const taken = elsewhere.calls.map(({ headers }) => headers.authorization ?? '')
+    expect(taken.filter((header) => header.includes('sk-spare'))).toEqual([])
+    await elsewhere.close()
+  })
+})
+
+describe('a backtest', () => {
+  it('routes the logged requests under a draft, without a model, and counts the money', async () => {
+    for (const content of ['a proof please', 'hello', 'hello again', '证明一下']) {
+      await chat(fixture.gateway, { model: 'auto', messages: [{ role: 'user', content }] })
+    }
+    await chat(fixture.gateway, { model: 't1' })
+    await until(async () => (await api('/logs')).items.length >= 6)
+    const { document } = await api('/config')
+    const draft = structuredClone(document)
+    draft.routing.rules = [{ keywords: ['hello'], tier: 't1' }]
+    const calls = fixture.upstream.calls.length
+    const result = await api('/backtest', 'POST', { draft, limit: 100 })
+    expect(fixture.upstream.calls.length).toBe(calls)
+    expect(result.requests).toBe(5)
+    expect(result.skipped).toBeGreaterThanOrEqual(1)
+    const flow = new Map(result.flow.map((one: any) => [`${one.from} ${one.to}`, one.requests]))
+    expect(flow.get('t3 t2')).toBe(2)
+    expect(flow.get('t2 t1')).toBe(2)
+    expect(result.cost.requests).toBe(5)
+    expect(result.cost.after_usd).toBeLessThan(result.cost.before_usd)
+    expect(result.moved.map(({ ask }: { ask: string }) => ask)).toContain('证明一下')
+  })
+
+  it('is one at a time, ends when its asker leaves, and lets requests pass', async () => {
+    for (let round = 0; round < 60; round++) {
+      const content = `number ${round}: ${'why does the compiler refuse this? '.repeat(200)}`
+      await chat(fixture.gateway, { model: 'auto', messages: [{ role: 'user', content }] })
+    }
+    const { document } = await api('/config')
+    const draft = { ...document, routing: { ...document.routing, classifier: 'local' } }
+    const leave = new AbortController()
+    const first = fixture.gateway
+      .api('/backtest', {
+        method: 'POST',
+        headers: { 'content-type': 'application/json' },
+        body: JSON.stringify({ draft, limit: 5_000 }),
+        signal: leave.signal,
+      })
+      .catch(() => null)
+    await new Promise((resolve) => setTimeout(resolve, 5))
+    const busy = await api('/backtest', 'POST', { draft })
+    expect([busy.status, busy.code]).toEqual([429, 'busy'])
+    const slowest = await slowestLivez()
+    leave.abort()
+    await first
+    await until(async () => (await api('/backtest', 'POST', { draft, limit: 1 })).requests === 1)
+    expect(slowest).toBeLessThan(60)
+  })
+})
+
+/** The longest that a trivial call takes meanwhile. */
+async function slowestLivez(): Promise<number> {
+  let slowest = 0
+  for (let call = 0; call < 20; call++) {
+    const startedAt = performance.now()
+    await (await fetch(`${fixture.gateway.url}/livez`)).text()
+    slowest = Math.max(slowest, performance.now() - startedAt)
+  }
+  return slowest
+}
+
+describe('gateway keys', () => {
+  it('overlap when rotated, and end together by their name', async () => {
+    const { dataDir } = fixture.gateway
+    const keys = (...args: string[]) => runCli(['keys', ...args, '--data-dir', dataDir])
+    const status = async (key: string): Promise<number> =>
+      (await chat(fixture.gateway, { model: 't1' }, { authorization: `Bearer ${key}` })).status
+    // One more: the last key that ends would open the gateway to this machine.
+    await api('/keys', 'POST', { name: 'other' })
+    const made = await api('/keys', 'POST', { name: 'app' })
+    expect(await status(made.key)).toBe(200)
+    expect((await api('/keys', 'POST', { name: 'app' })).code).toBe('name_taken')
+    const second = await api(`/keys/${made.record.id}/rotate`, 'POST', { overlap_ms: 60_000 })
+    expect([await status(made.key), await status(second.key)]).toEqual([200, 200])
+    const third = await api(`/keys/${second.record.id}/rotate`, 'POST', { overlap_ms: 0 })
+    expect([await status(second.key), await status(third.key)]).toEqual([401, 200])
+    expect((await api(`/keys/${second.record.id}/rotate`, 'POST', {})).status).toBe(404)
+    expect((await keys('revoke', 'app')).code).toBe(0)
+    await until(async () => (await status(third.key)) === 401)
+    expect(await status(made.key)).toBe(401)
+    const items = (await api('/keys')).items.filter(({ name }: { name: string }) => name === 'app')
+    expect(items).toHaveLength(3)
+    expect(JSON.stringify(items)).not.toContain(third.key)
+    expect((await api('/keys', 'POST', { name: 'file:1' })).code).toBe('invalid_input')
+  })
+
+  it('of the playground work where keys are asked for, and where none is', async () => {
+    const play = async (headers: Record<string, string>): Promise<number> =>
+      (await chat(fixture.gateway, { model: 't1' }, headers)).status
+    expect(await play({})).toBe(401)
+    const { key, expires_at } = await api('/playground/key', 'POST', {})
+    expect(expires_at).toBeGreaterThan(Date.now())
+    expect(await play({ authorization: `Bearer ${key}` })).toBe(200)
+    for (const { id } of (await api('/keys')).items) await api(`/keys/${id}/revoke`, 'POST', {})
+    expect(await play({})).toBe(200)
+    expect(await play({ authorization: `Bearer ${key}` })).toBe(200)
+    await until(async () => (await api('/logs?key=playground')).items.length === 2)
+  })
+})
