@@ -1,6 +1,6 @@
 """Writes the student as the one file that the product reads.
 
-usage: export.py WORK STUDENT.pt TARGET VERSION TEMPERATURE SHIFT1 SHIFT2 SHIFT3
+usage: export.py WORK FIT TARGET VERSION, where FIT.pt is the student and FIT.json its calibration
 """
 import json
 import struct
@@ -9,11 +9,11 @@ import sys
 import numpy as np
 import torch
 
-from student import HEADS, HIDDEN, PAIRS, WIDTH
+from student import HEADS, HIDDEN, HOP_RANK, HOPS, PAIRS, WIDTH
 
 work, source, target, version = sys.argv[1:5]
-temperature, *shift = [float(value) for value in sys.argv[5:9]]
-state = torch.load(source)
+calibration = json.load(open(source + ".json"))
+state = torch.load(source + ".pt")
 pieces = json.load(open(f"{work}/pieces.json", encoding="utf8"))
 table = torch.einsum("vd,kdc->vkc", state["base"] + state["delta.weight"], state["mix"]).numpy()
 scale = np.abs(table).max(2) / 127
@@ -28,6 +28,10 @@ arrays = {
     "query": f32("query"),
     "placeBias": f32("bias"),
     "contextQuery": f32("context"),
+    "want": f32("want.weight"),
+    "wantBias": f32("want.bias"),
+    "hop": f32("hop.weight"),
+    "hopBias": f32("hop.bias"),
     "hidden": f32("hidden.weight"),
     "hiddenBias": f32("hidden.bias"),
     "out": f32("out.weight"),
@@ -46,16 +50,18 @@ header = {
     "version": version,
     "width": WIDTH,
     "heads": HEADS,
+    "hops": HOPS,
+    "hopRank": HOP_RANK,
     "hidden": HIDDEN,
-    "shapes": int(state["hidden.weight"].shape[1] - (HEADS + 2) * WIDTH),
+    "shapes": int(state["hidden.weight"].shape[1] - (HEADS + HOPS + 3) * WIDTH),
     "pairs": PAIRS,
     "pairScale": pair_scale,
-    "temperature": temperature,
-    "shift": shift,
+    "temperature": calibration["temperature"],
+    "shift": calibration["shift"],
     "arrays": places,
 }
 text = json.dumps(header).encode()
 text += b" " * (-(len(text) + 12) % 4)
 with open(target, "wb") as file:
-    file.write(b"SRTIER01" + struct.pack("<I", len(text)) + text + body)
+    file.write(b"SRTIER02" + struct.pack("<I", len(text)) + text + body)
 print(f"{target}: {12 + len(text) + len(body)} bytes")

@@ -1,9 +1,12 @@
-"""Fine-tunes the encoder on the labels; writes its probabilities for every text that it has not seen.
+"""Fine-tunes the upper half of the encoder, once per fold; writes what it says of every text.
 
-usage: teacher.py WORK OUT [--hold WRITER,...] [--epochs N]
+usage: teacher.py WORK OUT [--way mixed|source] [--folds 0,1,2] [--epochs N] [--pool N]
+The lower half stays as it is, so what it makes of every text is computed once.
+OUT.npz: `labels` by the teacher that has not seen the row, `labels_K`, `pool_K`, `public_K` by the
+teacher of fold K, `..._inner_K` what it thinks before it decides; OUT.pt: the encoder of the first fold.
 """
 import argparse
-import json
+import copy
 import random
 import time
 
@@ -13,40 +16,11 @@ from torch import nn
 import torch.nn.functional as F
 
 from e5 import E5, pool
+from folds import FOLDS, balance, fold, reports, rows, target
 
-TIERS = {"T1": 0, "T2": 1, "T3": 2}
-FROZEN = 4
-HEAD, TAIL, CONTEXT = 150, 60, 60
-
-
-def rows(path):
-    with open(path, encoding="utf8") as file:
-        return [json.loads(line) for line in file]
-
-
-def target(row):
-    if "tier" not in row:
-        return row["weak"]
-    value = np.array([[0.93, 0.065, 0.005], [0.04, 0.92, 0.04], [0.005, 0.065, 0.93]])[TIERS[row["tier"]]]
-    return value * 0.75 + np.array([1, 1.4, 1]) / 3.4 * 0.25 if row.get("note") else value
-
-
-class Teacher(nn.Module):
-    def __init__(self):
-        super().__init__()
-        self.encoder = E5()
-        self.head = nn.Sequential(
-            nn.Dropout(0.1), nn.Linear(2 * self.encoder.size, 128), nn.GELU(), nn.Linear(128, 3)
-        )
-        for layer in self.encoder.layers[:FROZEN]:
-            layer.requires_grad_(False)
-        self.encoder.norm.requires_grad_(False)
-
-    def forward(self, ids, mask):
-        with torch.no_grad():
-            x = self.encoder(ids, mask, 0, FROZEN)
-        x = self.encoder(ids, mask, FROZEN, None, x)
-        return self.head(torch.cat([pool(x, mask), x[:, 0]], 1))
+CUT = 6
+INNER = 128
+HEAD, TAIL, CONTEXT = 90, 34, 40
 
 
 def encode(tokenizer, row):
@@ -57,127 +31,155 @@ def encode(tokenizer, row):
     return [tokenizer.bos, *ids, tokenizer.eos, *context, *([tokenizer.eos] if context else [])]
 
 
-def batches(encoded, size, shuffle=None):
-    order = sorted(range(len(encoded)), key=lambda i: len(encoded[i]))
-    groups = [order[i : i + size] for i in range(0, len(order), size)]
-    if shuffle:
-        shuffle.shuffle(groups)
+class Lower:
+    """What the frozen half makes of texts: one row per token, kept."""
+
+    def __init__(self, encoder, data):
+        self.encoded = [encode(encoder.tokenizer, row) for row in data]
+        self.length = np.array([len(e) for e in self.encoded])
+        self.start = np.concatenate([[0], np.cumsum(self.length)])
+        self.states = torch.zeros(int(self.start[-1]), encoder.size, dtype=torch.bfloat16)
+        self.shape = torch.tensor([row["shape"] for row in data], dtype=torch.float32)
+        half = copy.deepcopy(encoder).to(torch.bfloat16)
+        order = np.argsort(self.length, kind="stable")
+        with torch.inference_mode():
+            for start in range(0, len(order), 64):
+                group = order[start : start + 64]
+                ids, mask = self.padded(group)
+                x = half.norm(half.word[ids].bfloat16() + half.position[: ids.shape[1]].bfloat16())
+                x = half(ids, mask, 0, CUT, x)
+                for k, i in enumerate(group):
+                    self.states[self.start[i] : self.start[i + 1]] = x[k, : self.length[i]]
+
+    def padded(self, group):
+        longest = int(self.length[group].max())
+        ids = torch.ones(len(group), longest, dtype=torch.long)
+        mask = torch.zeros(len(group), longest, dtype=torch.bool)
+        for k, i in enumerate(group):
+            ids[k, : self.length[i]] = torch.tensor(self.encoded[i])
+            mask[k, : self.length[i]] = True
+        return ids, mask
+
+    def batch(self, group):
+        longest = int(self.length[group].max())
+        x = torch.zeros(len(group), longest, self.states.shape[1], dtype=torch.bfloat16)
+        mask = torch.zeros(len(group), longest, dtype=torch.bool)
+        for k, i in enumerate(group):
+            x[k, : self.length[i]] = self.states[self.start[i] : self.start[i + 1]]
+            mask[k, : self.length[i]] = True
+        return x, mask, self.shape[group]
+
+
+class Teacher(nn.Module):
+    def __init__(self, encoder, shapes):
+        super().__init__()
+        self.layers = copy.deepcopy(encoder.layers[CUT:])
+        self.head = nn.Sequential(
+            nn.Dropout(0.1), nn.Linear(2 * encoder.size + shapes, INNER), nn.GELU(), nn.Dropout(0.1), nn.Linear(INNER, 3)
+        )
+
+    def forward(self, x, mask, shape):
+        for layer in self.layers:
+            x = layer(x, mask[:, None, None, :])
+        return self.head(torch.cat([pool(x, mask), x[:, 0], shape.to(x.dtype)], 1))
+
+    def thoughts(self, x, mask, shape):
+        """What the head makes of a text before it decides, and the decision."""
+        for layer in self.layers:
+            x = layer(x, mask[:, None, None, :])
+        inner = self.head[:3](torch.cat([pool(x, mask), x[:, 0], shape.to(x.dtype)], 1))
+        return inner, self.head[3:](inner)
+
+
+def batches(length, size, order=None):
+    jitter = np.zeros(len(length)) if order is None else np.array([order.random() * 12 for _ in length])
+    ranked = np.argsort(length + jitter, kind="stable")
+    groups = [ranked[i : i + size] for i in range(0, len(ranked), size)]
+    if order:
+        order.shuffle(groups)
     return groups
 
 
-def padded(encoded, indices):
-    longest = max(len(encoded[i]) for i in indices)
-    ids = torch.ones(len(indices), longest, dtype=torch.long)
-    mask = torch.zeros(len(indices), longest, dtype=torch.bool)
-    for k, i in enumerate(indices):
-        ids[k, : len(encoded[i])] = torch.tensor(encoded[i])
-        mask[k, : len(encoded[i])] = True
-    return ids, mask
-
-
-def predict(model, encoded, size=32):
+def predict(model, lower):
     model.eval()
-    out = np.zeros((len(encoded), 3), np.float32)
-    with torch.no_grad(), torch.autocast("cpu", torch.bfloat16):
-        for group in batches(encoded, size):
-            out[group] = F.log_softmax(model(*padded(encoded, group)).float(), -1).numpy()
-    return out
+    out = np.zeros((len(lower.length), 3), np.float32)
+    inner = np.zeros((len(lower.length), INNER), np.float16)
+    with torch.inference_mode(), torch.autocast("cpu", torch.bfloat16):
+        for group in batches(lower.length, 64):
+            thoughts, logits = model.thoughts(*lower.batch(group))
+            out[group] = F.log_softmax(logits.float(), -1).numpy()
+            inner[group] = thoughts.float().numpy()
+    return out, inner
 
 
-def weight_of(row, data, cache={}):
-    """Public rows are mostly of the middle tier; the tiers should count alike."""
-    if "weak" in row:
-        return 0.25
-    if not row["writer"].startswith("public"):
-        return 1.0
-    if not cache:
-        for other in data:
-            if "tier" in other and other["writer"].startswith("public"):
-                cache[other["tier"]] = cache.get(other["tier"], 0) + 1
-    return min(2.5, max(0.35, sum(cache.values()) / 3 / cache[row["tier"]]))
-
-
-def train(model, data, encoded, epochs, seed):
-    order = random.Random(seed)
-    goal = torch.tensor(np.array([target(row) for row in data]), dtype=torch.float32)
-    weight = torch.tensor([weight_of(row, data) for row in data])
-    slow = [p for p in model.encoder.parameters() if p.requires_grad]
+def train(model, lower, keep, goals, weights, options):
+    order = random.Random(options.seed)
     optimiser = torch.optim.AdamW(
-        [{"params": slow, "lr": 6e-5}, {"params": model.head.parameters(), "lr": 1e-3}], weight_decay=0.01
+        [{"params": model.layers.parameters(), "lr": options.rate}, {"params": model.head.parameters(), "lr": 1e-3}],
+        weight_decay=0.01,
     )
-    steps = epochs * ((len(data) + 15) // 16)
-    schedule = torch.optim.lr_scheduler.OneCycleLR(
-        optimiser, [6e-5, 1e-3], total_steps=steps + epochs, pct_start=0.1
-    )
+    size = 24
+    steps = options.epochs * ((len(keep) + size - 1) // size)
+    schedule = torch.optim.lr_scheduler.OneCycleLR(optimiser, [options.rate, 1e-3], total_steps=steps + 1, pct_start=0.1)
     began = time.time()
-    for epoch in range(epochs):
+    for epoch in range(options.epochs):
         model.train()
         total = 0.0
-        # Jitter in the order of lengths mixes the batches anew.
-        for group in batches([e + [0] * order.randrange(12) for e in encoded], 16, order):
+        for part in batches(lower.length[keep], size, order):
+            group = keep[part]
             with torch.autocast("cpu", torch.bfloat16):
-                logits = model(*padded(encoded, group)).float()
-            loss = -(goal[group] * F.log_softmax(logits, -1)).sum(1) * weight[group]
+                logits = model(*lower.batch(group)).float()
+            loss = (-(goals[group] * F.log_softmax(logits, -1)).sum(1) * weights[group]).mean()
             optimiser.zero_grad()
-            loss.mean().backward()
+            loss.backward()
             nn.utils.clip_grad_norm_(model.parameters(), 1.0)
             optimiser.step()
             schedule.step()
-            total += loss.sum().item()
-        print(f"epoch {epoch} loss {total / len(data):.4f} {time.time() - began:.0f}s", flush=True)
-
-
-def report(name, data, logs):
-    gold = np.array([TIERS[row["tier"]] for row in data])
-    said = logs.argmax(1)
-    clear = np.array([not row.get("note") for row in data])
-    recall = [(said[gold == t] == t).mean() if (gold == t).any() else float("nan") for t in range(3)]
-    print(
-        f"{name}: n={len(gold)} acc={(said == gold).mean():.3f} clear={(said == gold)[clear].mean():.3f} "
-        f"recall={recall[0]:.2f}/{recall[1]:.2f}/{recall[2]:.2f}", flush=True
-    )
+            total += loss.item() * len(group)
+        print(f"epoch {epoch} loss {total / len(keep):.4f} {time.time() - began:.0f}s", flush=True)
 
 
 def main():
     parser = argparse.ArgumentParser()
     parser.add_argument("work")
     parser.add_argument("out")
-    parser.add_argument("--hold", default="")
-    parser.add_argument("--epochs", type=int, default=4)
-    parser.add_argument("--weak", type=int, default=1200)
+    parser.add_argument("--way", default="mixed")
+    parser.add_argument("--folds", default=",".join(map(str, range(FOLDS))))
+    parser.add_argument("--epochs", type=int, default=3)
+    parser.add_argument("--rate", type=float, default=1e-4)
     parser.add_argument("--pool", type=int, default=10**9)
-    parser.add_argument("--load", help="predict with these weights rather than train")
+    parser.add_argument("--seed", type=int, default=1)
     options = parser.parse_args()
-    torch.manual_seed(1)
     torch.set_num_threads(2)
-    held = set(options.hold.split(",")) - {""}
-    labels, public, unlabelled = (rows(f"{options.work}/{n}.jsonl") for n in ("labels", "public", "pool"))
-    weak = [row for row in unlabelled if "weak" in row]
-    random.Random(1).shuffle(weak)
-    kept = [row for row in labels if row["writer"].split(":")[0] not in held]
-    data = kept + weak[: options.weak]
-    model = Teacher()
-    tokenizer = model.encoder.tokenizer
     began = time.time()
-    if options.load:
-        model.load_state_dict(torch.load(options.load))
-    else:
-        train(model, data, [encode(tokenizer, row) for row in data], options.epochs, 1)
-    np_out = {}
-    logs = predict(model, [encode(tokenizer, row) for row in public])
-    report("public", public, logs)
-    np_out["public"] = logs
-    out = [row for row in labels if row["writer"].split(":")[0] in held]
-    if out:
-        logs = predict(model, [encode(tokenizer, row) for row in out])
-        for writer in sorted(held):
-            part = [i for i, row in enumerate(out) if row["writer"].split(":")[0] == writer]
-            report(writer, [out[i] for i in part], logs[part])
-    np_out["labels"] = predict(model, [encode(tokenizer, row) for row in labels])
-    np_out["pool"] = predict(model, [encode(tokenizer, row) for row in unlabelled[: options.pool]])
-    np.savez(options.out, **np_out)
-    torch.save(model.state_dict(), options.out + ".pt")
-    print(f"done {time.time() - began:.0f}s")
+    encoder = E5().eval()
+    labels = rows(f"{options.work}/labels.jsonl")
+    lower = Lower(encoder, labels)
+    others = {"public": Lower(encoder, rows(f"{options.work}/public.jsonl"))}
+    if options.pool > 0:
+        others["pool"] = Lower(encoder, rows(f"{options.work}/pool.jsonl")[: options.pool])
+    print(f"lower half done {time.time() - began:.0f}s", flush=True)
+    goals = torch.tensor(np.array([target(row) for row in labels]), dtype=torch.float32)
+    weights = torch.tensor(balance(labels))
+    places = np.array([fold(row, options.way) for row in labels])
+    out = {"labels": np.zeros((len(labels), 3), np.float32)}
+    for number in map(int, options.folds.split(",")):
+        torch.manual_seed(options.seed)
+        model = Teacher(encoder, lower.shape.shape[1])
+        train(model, lower, np.flatnonzero(places != number), goals, weights, options)
+        all_logs, out[f"labels_inner_{number}"] = predict(model, lower)
+        held = np.flatnonzero(places == number)
+        out["labels"][held] = all_logs[held]
+        out[f"labels_{number}"] = all_logs
+        reports([labels[i] for i in held], all_logs[held])
+        for name, other in others.items():
+            out[f"{name}_{number}"], out[f"{name}_inner_{number}"] = predict(model, other)
+        if number == int(options.folds[0]):
+            torch.save(model.layers.state_dict(), options.out + ".pt")
+        np.savez(options.out + ".npz", **out)
+        print(f"fold {number} done {time.time() - began:.0f}s", flush=True)
+    if out["labels"].any(1).all():
+        reports(labels, out["labels"])
 
 
 if __name__ == "__main__":

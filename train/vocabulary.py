@@ -1,6 +1,6 @@
 """Chooses the pieces that the product knows and gives each a meaning.
 
-usage: vocabulary.py WORK TEACHER.pt
+usage: vocabulary.py WORK [TEACHER.pt]
 The meaning of a piece is what the fine-tuned encoder makes of it alone, reduced to DIMENSIONS by PCA.
 """
 import collections
@@ -11,12 +11,12 @@ import sys
 import numpy as np
 import torch
 
-from teacher import Teacher, rows
-from e5 import META, pool
+from e5 import E5, META, pool
+from folds import rows
+from teacher import CUT
 
 DIMENSIONS = 96
 SIZE = 24_000
-WORDS = re.compile(r"[^\W\d_]+")
 HAN = re.compile(r"[\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff]+")
 MARKS = "!\"#$%&'()*+,-./:;<=>?@[\\]^_`{|}~。，、；：？！“”‘’（）《》「」『』【】…—–·•→≤≥≠×÷±√∞∑∏∫∈∀∃∂∇θπλμσΩωαβγδε°²³£€¥"
 INSIDE = "\u0001"
@@ -35,7 +35,7 @@ def is_letter(character):
 def counted(texts, tokenizer):
     words, hans = collections.Counter(), collections.Counter()
     for text in texts:
-        seen = set(text.split("\n")[0:0])
+        seen = set()
         for run in re.findall(r"[^\W\d_]+", text):
             for part in re.findall(
                 r"[\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff]+|[^\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff]+", run
@@ -97,13 +97,13 @@ def choose(texts, tokenizer):
     return list(chosen)[:SIZE]
 
 
-def meanings(model, pieces):
-    tokenizer = model.encoder.tokenizer
+def meanings(encoder, pieces):
+    tokenizer = encoder.tokenizer
     encoded = []
     for piece in pieces:
         ids = tokenizer.word(piece[1:]) if piece.startswith(INSIDE) else tokenizer.word(META + piece)
         encoded.append([tokenizer.bos, *ids, tokenizer.eos])
-    out = np.zeros((len(pieces), model.encoder.size), np.float32)
+    out = np.zeros((len(pieces), encoder.size), np.float32)
     order = sorted(range(len(pieces)), key=lambda i: len(encoded[i]))
     with torch.no_grad(), torch.autocast("cpu", torch.bfloat16):
         for start in range(0, len(order), 256):
@@ -114,19 +114,19 @@ def meanings(model, pieces):
             for k, i in enumerate(group):
                 ids[k, : len(encoded[i])] = torch.tensor(encoded[i])
                 mask[k, : len(encoded[i])] = True
-            out[group] = pool(model.encoder(ids, mask), mask).float().numpy()
+            out[group] = pool(encoder(ids, mask), mask).float().numpy()
     return out
 
 
 def main():
-    work, weights = sys.argv[1:3]
+    work, *weights = sys.argv[1:]
     torch.set_num_threads(2)
-    model = Teacher()
-    model.load_state_dict(torch.load(weights))
-    model.eval()
+    encoder = E5().eval()
+    if weights:
+        encoder.layers[CUT:].load_state_dict(torch.load(weights[0]))
     texts = [row["text"] + " " + row["context"] for n in ("labels", "pool") for row in rows(f"{work}/{n}.jsonl")]
-    pieces = choose(texts, model.encoder.tokenizer)
-    vectors = meanings(model, pieces)
+    pieces = choose(texts, encoder.tokenizer)
+    vectors = meanings(encoder, pieces)
     centred = vectors - vectors.mean(0)
     _, spread, axes = np.linalg.svd(centred.T @ centred)
     reduced = centred @ axes[:DIMENSIONS].T

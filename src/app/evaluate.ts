@@ -11,10 +11,12 @@ import { systemClock } from '../kit/clock.ts'
 export interface Evaluation {
   readonly model: string
   readonly classifiers: Readonly<Record<'local' | 'length' | 'random' | 'oracle', Score>>
-  /** Share of rows whose tier changes, by the kind of noise. */
+  /** Share of rows whose tier changes, by the kind of noise, and the mean over all kinds. */
   readonly flips: Readonly<Record<string, number>>
+  readonly meanFlips: number
   readonly latencyMs: { readonly p50: number; readonly p99: number; readonly long: number }
   readonly loadMs: number
+  readonly assetBytes: number
 }
 
 export type EvaluationResult =
@@ -53,10 +55,18 @@ export function evaluate(text: string, preference: Preference = 'balanced'): Eva
       return [name, changed / rows.length]
     }),
   )
-  const latencyMs = measure(rows, say)
+  const shares = Object.values(flips)
   return {
     kind: 'evaluated',
-    evaluation: { model: model.version, classifiers, flips, latencyMs, loadMs },
+    evaluation: {
+      model: model.version,
+      classifiers,
+      flips,
+      meanFlips: shares.reduce((sum, share) => sum + share, 0) / shares.length,
+      latencyMs: measure(rows, say),
+      loadMs,
+      assetBytes: model.bytes,
+    },
   }
 }
 

@@ -34,7 +34,8 @@ export async function evalFile({ positionals, language, json, out }: CliOptions)
 
 const percent = (share: number | null): string => (share === null ? '-' : (100 * share).toFixed(1))
 
-function table({ model, classifiers, flips, latencyMs, loadMs }: Evaluation): string {
+function table(evaluation: Evaluation): string {
+  const { model, classifiers, flips, meanFlips, latencyMs, loadMs, assetBytes } = evaluation
   const head = ['', 'acc', 'clear', 'en', 'zh', 'R(t1)', 'R(t2)', 'R(t3)', 'under', 'ECE']
   const lines = [
     [...head, 'saved@95', 'saved', 'adequate'],
@@ -46,8 +47,8 @@ function table({ model, classifiers, flips, latencyMs, loadMs }: Evaluation): st
     `${model}, ${classifiers.local.rows} rows, %`,
     ...rows,
     `confusion ${JSON.stringify(classifiers.local.confusion)}`,
-    `flips under noise: ${noise.join(', ')}`,
-    `decision ms: p50 ${latencyMs.p50.toFixed(3)}, p99 ${latencyMs.p99.toFixed(3)}, 100 KB p99 ${latencyMs.long.toFixed(3)}; load ${loadMs.toFixed(0)}`,
+    `flips under noise: ${noise.join(', ')}; mean ${percent(meanFlips)}`,
+    `decision ms: p50 ${latencyMs.p50.toFixed(3)}, p99 ${latencyMs.p99.toFixed(3)}, 100 KB p99 ${latencyMs.long.toFixed(3)}; load ${loadMs.toFixed(0)}; asset ${(assetBytes / 1e6).toFixed(2)} MB`,
     '',
   ].join('\n')
 }

@@ -6,9 +6,14 @@ import { SPECIALS, Vocabulary } from './vocabulary.ts'
  */
 export interface ModelAsset {
   readonly version: string
+  /** Length of the file. */
+  readonly bytes: number
   /** Size of a phrase: a piece with its two neighbours. */
   readonly width: number
   readonly heads: number
+  /** Attentions that look a second time, for what the first ones found wanting. */
+  readonly hops: number
+  readonly hopRank: number
   readonly hiddenSize: number
   readonly shapes: number
   readonly pairs: number
@@ -24,6 +29,10 @@ export interface ModelAsset {
   readonly query: Float32Array
   readonly placeBias: Float32Array
   readonly contextQuery: Float32Array
+  readonly want: Float32Array
+  readonly wantBias: Float32Array
+  readonly hop: Float32Array
+  readonly hopBias: Float32Array
   readonly hidden: Float32Array
   readonly hiddenBias: Float32Array
   readonly out: Float32Array
@@ -36,12 +45,14 @@ export interface ModelAsset {
   readonly shift: Float32Array
 }
 
-const MAGIC = 'SRTIER01'
+const MAGIC = 'SRTIER02'
 
 interface Header {
   readonly version: string
   readonly width: number
   readonly heads: number
+  readonly hops: number
+  readonly hopRank: number
   readonly hidden: number
   readonly shapes: number
   readonly pairs: number
@@ -76,8 +87,11 @@ export function readModelAsset(bytes: Buffer): ModelAsset {
   const pieces = Buffer.from(bytes.buffer, textOffset, textBytes).toString('utf8').split('\n')
   return {
     version: header.version,
+    bytes: bytes.length,
     width: header.width,
     heads: header.heads,
+    hops: header.hops,
+    hopRank: header.hopRank,
     hiddenSize: header.hidden,
     shapes: header.shapes,
     pairs: header.pairs,
@@ -89,6 +103,10 @@ export function readModelAsset(bytes: Buffer): ModelAsset {
     query: floats('query'),
     placeBias: floats('placeBias'),
     contextQuery: floats('contextQuery'),
+    want: floats('want'),
+    wantBias: floats('wantBias'),
+    hop: floats('hop'),
+    hopBias: floats('hopBias'),
     hidden: floats('hidden'),
     hiddenBias: floats('hiddenBias'),
     out: floats('out'),

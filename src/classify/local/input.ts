@@ -29,6 +29,9 @@ export function modelInput(ask: HumanAsk): ModelInput {
   return { text: folded(kept), context: folded(context) }
 }
 
+/** A text cannot ask for a tier by its name. */
+const TIER_NAMES = /\b(?:t[1-3]|tier[ -]?(?:[1-3]|one|two|three))\b/g
+
 function folded(text: string): string {
-  return text.normalize('NFKC').toLowerCase()
+  return text.normalize('NFKC').toLowerCase().replace(TIER_NAMES, ' ')
 }

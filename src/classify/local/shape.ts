@@ -1,4 +1,5 @@
 import type { HumanAsk } from '../human-ask.ts'
+import { CUE_NAMES, writeCues } from './cues.ts'
 
 /** What is counted of an ask beside its words: the model's dense inputs, each about 0 to 1. */
 export const SHAPE_NAMES = [
@@ -34,6 +35,12 @@ export const SHAPE_NAMES = [
   'empty',
   'ends with question',
   'paths',
+  'single letters',
+  'commands',
+  'long words',
+  'paragraphs',
+  'sentence length',
+  ...CUE_NAMES,
 ] as const
 
 /** Counting stops here: a pasted book has the shape of its beginning. */
@@ -55,6 +62,10 @@ interface Counts {
   code: number
   formula: number
   paths: number
+  singles: number
+  commands: number
+  longWords: number
+  paragraphs: number
 }
 
 /** Writes the shape of an ask into `out` from `at` on. `text` is the normalised ask. */
@@ -98,8 +109,14 @@ export function writeShape(ask: HumanAsk, text: string, out: Float32Array, at: n
     text === '' ? 1 : 0,
     /[?？]\s*$/.test(text.slice(-20)) ? 1 : 0,
     log(counts.paths, 4),
+    log(counts.singles, 4),
+    log(counts.commands, 4),
+    log(counts.longWords, 4),
+    log(counts.paragraphs, 3),
+    log(size / (1 + counts.stops + counts.questions), 8),
   ]
   for (const [index, value] of values.entries()) out[at + index] = value
+  writeCues(text, out, at + values.length)
 }
 
 function log(value: number, scale: number): number {
@@ -128,27 +145,51 @@ function count(text: string): Counts {
     code: 0,
     formula: 0,
     paths: 0,
+    singles: 0,
+    commands: 0,
+    longWords: 0,
+    paragraphs: 0,
   }
   let before = 0x20
+  let word = 0
   for (let at = 0; at < text.length; at++) {
     const code = text.charCodeAt(at)
-    if (code >= 0x80) countWide(c, code)
-    else if (code >= 0x61 && code <= 0x7a) {
-      c.letters++
-      if (!isLetter(before)) c.words++
-    } else if (code >= 0x30 && code <= 0x39) {
-      c.digits++
-      if (before < 0x30 || before > 0x39) c.numbers++
-    } else if (code === 0x0a) {
-      if (before !== 0x0a) c.lines++
-    } else if (code > 0x20) countMark(c, code, before)
+    if (isLetter(code)) word++
+    else {
+      if (word > 0) countWord(c, word)
+      word = 0
+      if (code >= 0x80) countWide(c, code)
+      else countPlain(c, code, before)
+    }
+    // A backslash before a letter is a command of LaTeX.
+    if (before === 0x5c && isLetter(code)) c.commands++
     before = code
   }
+  if (word > 0) countWord(c, word)
   return c
 }
 
 function isLetter(code: number): boolean {
   return code >= 0x61 && code <= 0x7a
+}
+
+const LONG_WORD = 9
+
+function countWord(c: Counts, letters: number): void {
+  c.words++
+  c.letters += letters
+  if (letters === 1) c.singles++
+  else if (letters >= LONG_WORD) c.longWords++
+}
+
+function countPlain(c: Counts, code: number, before: number): void {
+  if (code >= 0x30 && code <= 0x39) {
+    c.digits++
+    if (before < 0x30 || before > 0x39) c.numbers++
+  } else if (code === 0x0a) {
+    if (before === 0x0a) c.paragraphs++
+    else c.lines++
+  } else if (code > 0x20) countMark(c, code, before)
 }
 
 function countWide(c: Counts, code: number): void {

@@ -1,7 +1,9 @@
 import type { HumanAsk } from '../human-ask.ts'
 import type { ModelAsset } from './asset.ts'
 import { modelInput } from './input.ts'
+import { PLACES, placeOf } from './place.ts'
 import { SHAPE_NAMES, writeShape } from './shape.ts'
+import { addScaled, dot, partialDot, scaleBy, softmax } from './vector.ts'
 
 /** Honest probabilities of the three tiers, with what spoke for the strongest. */
 export interface Estimate {
@@ -23,14 +25,16 @@ const TEXT_PIECES_MAX = 384
 const CONTEXT_PIECES_MAX = 128
 /** Pieces cut of a text before its ends are taken. */
 const CUT_PIECES_MAX = 2_000
-const PLACES = 12
-const PLACE_LIMITS = [2, 6, 14, 30, 62] as const
 const PARTS_MAX = 4
+/** Rows of `width` inputs beside the attentions': the most, how much, the context. */
+const ROWS = 3
+/** Brings how much of a phrase there is near to the other inputs. */
+const MUCH_SCALE = 0.25
 
 /**
- * The network: phrases of three pieces, attention over phrases, one hidden layer, pairs of
- * neighbours. It holds its working memory, so one decision allocates next to nothing; a decision
- * is synchronous, so one is enough.
+ * The network: phrases of three pieces, attentions over phrases, attentions that look again, one
+ * hidden layer, pairs of neighbours. It holds its working memory, so one decision allocates next
+ * to nothing; a decision is synchronous, so one is enough.
  */
 export class TierModel {
   readonly #asset: ModelAsset
@@ -38,21 +42,34 @@ export class TierModel {
   readonly #placeWeight: Float32Array
   readonly #cut = new Uint16Array(CUT_PIECES_MAX)
   readonly #phrase: Float32Array
+  /** Every phrase of the ask, for the second look. */
+  readonly #phrases: Float32Array
+  readonly #wanted: Float32Array
+  readonly #second: Float32Array
+  /** Attentions, second attentions, the most, how much: the words; then the context, the shape. */
   readonly #inputs: Float32Array
+  readonly #words: number
   readonly #active: Float32Array
-  readonly #slope: Float32Array
 
   constructor(asset: ModelAsset) {
     this.#asset = asset
     this.#placeWeight = asset.placeBias.map((bias) => Math.exp(bias))
     this.#phrase = new Float32Array(asset.width)
-    this.#inputs = new Float32Array((asset.heads + 2) * asset.width + asset.shapes)
+    this.#phrases = new Float32Array(asset.width * TEXT_PIECES_MAX)
+    this.#wanted = new Float32Array(asset.hopRank)
+    this.#second = new Float32Array(asset.width)
+    this.#words = (asset.heads + asset.hops + ROWS - 1) * asset.width
+    this.#inputs = new Float32Array(this.#words + asset.width + asset.shapes)
     this.#active = new Float32Array(asset.hiddenSize)
-    this.#slope = new Float32Array(this.#inputs.length)
   }
 
   get version(): string {
     return this.#asset.version
+  }
+
+  /** Length of the file that it was read from. */
+  get bytes(): number {
+    return this.#asset.bytes
   }
 
   estimate(ask: HumanAsk): Estimate {
@@ -60,10 +77,11 @@ export class TierModel {
     const inputs = this.#inputs.fill(0)
     const { text, context } = modelInput(ask)
     const pieces = this.#piecesOf(text)
+    writeShape(ask, ask.text.toLowerCase(), inputs, inputs.length - asset.shapes)
     this.#readText(pieces)
+    this.#lookAgain(pieces.length)
     const direct = this.#readPairs(pieces)
     this.#readContext(context)
-    writeShape(ask, ask.text.toLowerCase(), inputs, inputs.length - asset.shapes)
     const logits = this.#forward(direct)
     const probabilities = calibrated(logits, asset)
     return { probabilities, parts: this.#partsOf(probabilities, direct) }
@@ -82,15 +100,17 @@ export class TierModel {
     return this.#cut.subarray(0, TEXT_PIECES_MAX)
   }
 
-  /** Adds the phrases of the ask to the inputs, as each attention weighs them, and their maxima. */
+  /** Adds the phrases of the ask to the inputs: as each attention weighs them, the most, how much. */
   #readText(pieces: Uint16Array): void {
     const { width, heads, query } = this.#asset
     const inputs = this.#inputs
     const phrase = this.#phrase
     const totals = new Float64Array(heads)
-    const most = heads * width
+    const most = this.#words - 2 * width
+    const much = most + width
     for (let index = 0; index < pieces.length; index++) {
       this.#readPhrase(pieces, index, pieces.length)
+      this.#phrases.set(phrase, index * width)
       const bucket = placeOf(index, pieces.length)
       for (let head = 0; head < heads; head++) {
         const place = this.#placeWeight[head * PLACES + bucket] ?? 0
@@ -101,12 +121,49 @@ export class TierModel {
       for (let at = 0; at < width; at++) {
         const value = phrase[at] ?? 0
         if (value > (inputs[most + at] ?? 0)) inputs[most + at] = value
+        inputs[much + at] = (inputs[much + at] ?? 0) + value
       }
+    }
+    for (let at = much; at < much + width; at++) {
+      inputs[at] = Math.log1p(inputs[at] ?? 0) * MUCH_SCALE
     }
     for (let head = 0; head < heads; head++) {
       const total = totals[head] ?? 0
       if (total > 0) scaleBy(inputs, head * width, width, 1 / total)
     }
+  }
+
+  /** Attends to the phrases once more, asking for what the first look and the shape want to know. */
+  #lookAgain(count: number): void {
+    const { width, heads, hops, hopRank, want, wantBias, hop, hopBias, shapes } = this.#asset
+    const inputs = this.#inputs
+    const pooled = heads * width
+    const size = pooled + shapes
+    const shape = inputs.subarray(inputs.length - shapes)
+    for (let at = 0; at < hopRank; at++) {
+      const seen = partialDot(want, at * size, inputs, [0, pooled])
+      this.#wanted[at] = (wantBias[at] ?? 0) + seen + dot(want, at * size + pooled, shape)
+    }
+    for (let number = 0; number < hops; number++) {
+      for (let at = 0; at < width; at++) {
+        const row = number * width + at
+        this.#second[at] = Math.tanh((hopBias[row] ?? 0) + dot(hop, row * hopRank, this.#wanted))
+      }
+      this.#attend(count, (heads + number) * width)
+    }
+  }
+
+  /** Adds the phrases, weighed by how well they fit `second`, to the inputs from `from` on. */
+  #attend(count: number, from: number): void {
+    const { width } = this.#asset
+    let total = 0
+    for (let index = 0; index < count; index++) {
+      const phrase = this.#phrases.subarray(index * width, (index + 1) * width)
+      const weight = Math.exp(dot(this.#second, 0, phrase))
+      total += weight
+      addScaled(this.#inputs, from, phrase, weight)
+    }
+    if (total > 0) scaleBy(this.#inputs, from, width, 1 / total)
   }
 
   /** A piece with what its neighbours add to it, in the working memory. */
@@ -146,9 +203,9 @@ export class TierModel {
 
   #readContext(context: string): void {
     if (context === '') return
-    const { width, heads, vocabulary, contextQuery } = this.#asset
+    const { width, vocabulary, contextQuery } = this.#asset
     const count = vocabulary.encode(context, this.#cut, 0, CONTEXT_PIECES_MAX)
-    const from = (heads + 1) * width
+    const from = this.#words
     let total = 0
     for (let index = 0; index < count; index++) {
       this.#readPhrase(this.#cut, index, count)
@@ -181,18 +238,17 @@ export class TierModel {
   /** What spoke for the likeliest tier against the other two: the network is linear around here. */
   #partsOf(probabilities: Readonly<Logits>, direct: Readonly<Logits>): readonly Part[] {
     const best = probabilities.indexOf(Math.max(...probabilities))
-    const slope = this.#slopeOf(best)
-    const { width, heads, shapes } = this.#asset
-    const words = (heads + 1) * width
+    const { width, shapes } = this.#asset
+    const words = this.#words
     const parts: Part[] = [
-      { name: 'words', weight: partial(slope, this.#inputs, 0, words) },
-      { name: 'context', weight: partial(slope, this.#inputs, words, words + width) },
+      { name: 'words', weight: this.#spoke(best, 0, words) },
+      { name: 'context', weight: this.#spoke(best, words, words + width) },
       { name: 'phrases', weight: against(direct, best) },
     ]
     for (let index = 0; index < shapes; index++) {
       const at = words + width + index
-      const weight = (slope[at] ?? 0) * (this.#inputs[at] ?? 0)
-      parts.push({ name: SHAPE_NAMES[index] ?? '', weight })
+      if (this.#inputs[at] === 0) continue
+      parts.push({ name: SHAPE_NAMES[index] ?? '', weight: this.#spoke(best, at, at + 1) })
     }
     return parts
       .filter(({ weight }) => weight > 0.05)
@@ -200,54 +256,21 @@ export class TierModel {
       .slice(0, PARTS_MAX)
   }
 
-  #slopeOf(best: number): Float32Array {
+  /** What the inputs from `from` to `to` add for one tier against the other two. */
+  #spoke(best: number, from: number, to: number): number {
     const { hidden, out, skip, hiddenSize } = this.#asset
-    const size = this.#inputs.length
-    const slope = this.#slope
-    for (let at = 0; at < size; at++) slope[at] = contrast(skip, size, at, best)
+    const inputs = this.#inputs
+    const size = inputs.length
+    const part = [from, to] as const
+    const logits: Logits = [0, 0, 0]
+    for (let tier = 0; tier < 3; tier++) logits[tier] = partialDot(skip, tier * size, inputs, part)
+    let sum = against(logits, best)
     for (let unit = 0; unit < hiddenSize; unit++) {
       if (this.#active[unit] === 0) continue
-      const weight = contrast(out, hiddenSize, unit, best)
-      const row = unit * size
-      for (let at = 0; at < size; at++) {
-        slope[at] = (slope[at] ?? 0) + weight * (hidden[row + at] ?? 0)
-      }
+      sum += contrast(out, hiddenSize, unit, best) * partialDot(hidden, unit * size, inputs, part)
     }
-    return slope
+    return sum
   }
-}
-
-function placeOf(index: number, length: number): number {
-  for (let bucket = 0; bucket < PLACE_LIMITS.length; bucket++) {
-    if (index < (PLACE_LIMITS[bucket] ?? 0)) return bucket
-  }
-  const rest = length - 1 - index
-  for (let bucket = 0; bucket < PLACE_LIMITS.length; bucket++) {
-    if (rest < (PLACE_LIMITS[bucket] ?? 0)) return PLACES - 1 - bucket
-  }
-  return 5
-}
-
-function addScaled(into: Float32Array, from: number, values: Float32Array, weight: number): void {
-  for (let at = 0; at < values.length; at++) {
-    into[from + at] = (into[from + at] ?? 0) + weight * (values[at] ?? 0)
-  }
-}
-
-function scaleBy(values: Float32Array, from: number, count: number, factor: number): void {
-  for (let at = from; at < from + count; at++) values[at] = (values[at] ?? 0) * factor
-}
-
-function dot(weights: Float32Array, from: number, inputs: Float32Array): number {
-  let sum = 0
-  for (let at = 0; at < inputs.length; at++) sum += (weights[from + at] ?? 0) * (inputs[at] ?? 0)
-  return sum
-}
-
-function partial(slope: Float32Array, inputs: Float32Array, from: number, to: number): number {
-  let sum = 0
-  for (let at = from; at < to; at++) sum += (slope[at] ?? 0) * (inputs[at] ?? 0)
-  return sum
 }
 
 function contrast(rows: Float32Array, size: number, at: number, best: number): number {
@@ -262,13 +285,6 @@ function against(values: Readonly<Logits>, best: number): number {
 }
 
 function calibrated(logits: Readonly<Logits>, { temperature, shift }: ModelAsset): Logits {
-  const [a, b, c] = logits.map((logit, tier) => logit / temperature + (shift[tier] ?? 0))
-  const most = Math.max(a ?? 0, b ?? 0, c ?? 0)
-  const [x, y, z] = [a, b, c].map((value) => Math.exp((value ?? 0) - most)) as [
-    number,
-    number,
-    number,
-  ]
-  const total = x + y + z
-  return [x / total, y / total, z / total]
+  const heated = logits.map((logit, tier) => logit / temperature + (shift[tier] ?? 0))
+  return softmax([heated[0] ?? 0, heated[1] ?? 0, heated[2] ?? 0])
 }

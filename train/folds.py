@@ -1,0 +1,107 @@
+"""Who is held out together, and how a labelled row counts.
+
+Two ways of holding out. `mixed`: written rows by writer, public rows by chance (near copies stay
+together): what an unknown writer and known public sources look like. `source`: written rows by
+writer, public rows by family: what a source never seen looks like.
+"""
+import hashlib
+import json
+
+import numpy as np
+
+TIERS = {"T1": 0, "T2": 1, "T3": 2}
+FOLDS = 3
+WRITERS = {"dev": 0, "expert": 0, "office": 1, "agent": 1, "student": 2, "mixed": 2}
+FAMILIES = {
+    "arena": 0, "autogpt": 0, "clinc": 0,
+    "plexpt": 1, "awesome": 1, "code": 1, "math": 1,
+    "belle": 2, "gaokao": 2, "school": 2, "facts": 2, "chatterbot": 2, "mtbench": 2, "alpaca": 2,
+}
+
+
+def rows(path):
+    with open(path, encoding="utf8") as file:
+        return [json.loads(line) for line in file if line.strip()]
+
+
+def family(row):
+    """The style that a public row comes from."""
+    source = row.get("source", "").lower()
+    for key, name in (
+        ("arena", "arena"), ("autogpt", "autogpt"), ("auto-gpt", "autogpt"), ("clinc", "clinc"),
+        ("prompts-zh.json", "awesome"), ("awesome-chatgpt", "plexpt"), ("awesome", "awesome"),
+        ("plexpt", "plexpt"), ("belle", "belle"), ("gaokao", "gaokao"), ("chatterbot", "chatterbot"),
+        ("alpaca", "alpaca"), ("mt-bench", "mtbench"), ("huozi", "mtbench"),
+        ("mbpp", "code"), ("human_eval", "code"), ("logicgrid", "math"), (":math", "math"),
+        ("gsm8k", "school"), ("mmlu", "school"), ("arc_challenge", "school"), ("openbook", "school"),
+        ("trivia", "facts"), ("natural_qa", "facts"), ("commonsense", "school"), ("commongen", "facts"),
+    ):
+        if key in source:
+            return name
+    return "alpaca"
+
+
+def writer(row):
+    return row.get("writer", "public").split(":")[0]
+
+
+def is_public(row):
+    return writer(row) in ("public", "public-pool") or "source" in row
+
+
+def fold(row, way):
+    if not is_public(row):
+        return WRITERS[writer(row)]
+    if way == "source":
+        return FAMILIES[family(row)]
+    start = "".join(c for c in row["text"].lower() if c.isalnum())[:24]
+    return hashlib.md5(start.encode("utf8")).digest()[0] % FOLDS
+
+
+def target(row):
+    """A label is the word of one reader: some of it goes to the neighbouring tier."""
+    value = np.array([[0.93, 0.065, 0.005], [0.04, 0.92, 0.04], [0.005, 0.065, 0.93]])[TIERS[row["tier"]]]
+    if "votes" in row:
+        return np.mean([target({"tier": vote}) for vote in row["votes"]], 0)
+    return value * 0.75 + np.array([1, 1.4, 1]) / 3.4 * 0.25 if row.get("note") else value
+
+
+def balance(data):
+    """Weights that let the tiers count alike, among public rows and among written ones."""
+    out = np.ones(len(data), np.float32)
+    tiers = np.array([TIERS[row["tier"]] for row in data])
+    public = np.array([is_public(row) for row in data])
+    for group in (public, ~public):
+        for tier in range(3):
+            part = group & (tiers == tier)
+            if part.any():
+                out[part] = np.clip(group.sum() / 3 / part.sum(), 0.4, 3.0)
+    return out
+
+
+def report(name, data, logs, weights=None):
+    gold = np.array([TIERS[row["tier"]] for row in data])
+    said = logs.argmax(1)
+    hit = said == gold
+    clear = np.array([not row.get("note") for row in data])
+    zh = np.array([row.get("lang") == "zh" for row in data])
+    en = np.array([row.get("lang") == "en" for row in data])
+    recall = [hit[gold == t].mean() if (gold == t).any() else float("nan") for t in range(3)]
+    weights = balance(data) if weights is None else weights
+    print(
+        f"{name:>16}: n={len(gold):5} acc={hit.mean():.3f} clear={hit[clear].mean():.3f} "
+        f"balanced={np.average(hit, weights=weights):.3f} en={hit[en].mean() if en.any() else 0:.3f} "
+        f"zh={hit[zh].mean() if zh.any() else 0:.3f} recall={recall[0]:.2f}/{recall[1]:.2f}/{recall[2]:.2f}",
+        flush=True,
+    )
+
+
+def reports(data, logs):
+    report("all", data, logs)
+    public = np.array([is_public(row) for row in data])
+    for name, part in (("public", public), ("written", ~public)):
+        if part.any():
+            report(name, [data[i] for i in np.flatnonzero(part)], logs[part])
+    for name in sorted({writer(row) for row in data if not is_public(row)}):
+        part = np.array([writer(row) == name and not is_public(row) for row in data])
+        report(name, [data[i] for i in np.flatnonzero(part)], logs[part])

@@ -1,0 +1,73 @@
+"""RouteLLM's question: which prompts does only the strong model answer rightly?
+
+usage: routellm.py WORK [FIT]
+A small head of its own (boosted trees on the shape; with FIT, on the student's opinion too) learns
+p(strong right) - p(weak right); MMLU by held-out subjects and GSM8K by held-out tenths. APGR and
+CPT as in RouteLLM: ten shares of strong calls, area by trapezes, random 0.5.
+"""
+import hashlib
+import sys
+
+import lightgbm
+import numpy as np
+
+from folds import rows
+
+
+def curve(score, weak, strong):
+    """Share of the gap recovered at 0, 10, ... 100 % of calls to the strong model."""
+    order = np.argsort(-score, kind="stable")
+    gain = np.concatenate([[0], np.cumsum((strong - weak)[order])]) / (strong - weak).sum()
+    shares = np.linspace(0, 1, 11)
+    return shares, np.interp(shares, np.linspace(0, 1, len(gain)), gain)
+
+
+def figures(name, score, weak, strong):
+    shares, gap = curve(score, weak, strong)
+    fine = np.linspace(0, 1, 1001)
+    recovered = np.interp(fine, shares, gap)
+    need = lambda share: 100 * fine[np.argmax(recovered >= share)]
+    print(f"{name:>32}: APGR {np.trapezoid(gap, shares):.3f} CPT50 {need(0.5):.1f} CPT80 {need(0.8):.1f}", flush=True)
+
+
+def features(data):
+    return np.array([row["shape"] for row in data], np.float32)
+
+
+def two_heads(x, weak, strong, train, seed):
+    out = 0
+    for target, sign in ((strong, 1), (weak, -1)):
+        model = lightgbm.LGBMRegressor(
+            n_estimators=150, learning_rate=0.04, num_leaves=15, min_child_samples=60, subsample=0.8,
+            subsample_freq=1, colsample_bytree=0.6, random_state=seed, n_jobs=2, verbose=-1,
+        )
+        model.fit(x[train], target[train])
+        out = out + sign * model.predict(x)
+    return out
+
+
+def main():
+    work = sys.argv[1]
+    for name, group in (
+        ("routellm_mmlu", lambda row: row["subject"]),
+        ("routellm_gsm8k", lambda row: row["text"]),
+    ):
+        data = [row for row in rows(f"{work}/{name}.jsonl") if not row["contaminated"]]
+        weak = np.array([row["weak"] for row in data], float)
+        strong = np.array([row["strong"] for row in data], float)
+        x = features(data)
+        place = np.array([hashlib.md5(group(row).encode()).digest()[0] % 10 for row in data])
+        score = np.zeros(len(data))
+        for tenth in range(10):
+            held = place == tenth
+            if held.any():
+                score[held] = two_heads(x, weak, strong, ~held, 1)[held]
+        print(f"{name}: {len(data)} rows, weak {weak.mean():.3f}, strong {strong.mean():.3f}")
+        figures("random", np.random.default_rng(1).random(len(data)), weak, strong)
+        figures("length", np.array([len(row["text"]) for row in data]), weak, strong)
+        figures("head on shape, held out", score, weak, strong)
+        figures("oracle", strong - weak, weak, strong)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,19 @@
+#!/bin/sh
+# From the labels in this folder to assets/tier-model.bin. Needs Node, Python 3.12 and about 4 GB of memory.
+#   python3 -m venv train/venv && train/venv/bin/pip install -r train/requirements.txt && sh train/run.sh VERSION
+set -eu
+cd "$(dirname "$0")/.."
+version=${1:?usage: run.sh VERSION, for instance 2026.11.25}
+work=train/work
+node=node_modules/node/bin/node
+python=train/venv/bin/python
+mkdir -p "$work"
+"$python" train/synthesise.py train/data "$work/synthetic.jsonl" 9000
+"$node" train/extract.ts train/data "$work"
+"$python" train/vocabulary.py "$work"
+"$node" train/tokenize.ts "$work" labels noisy pool public
+"$python" train/teacher.py "$work" "$work/teacher" --folds 0 --pool 14000
+"$python" train/fit.py "$work" "$work/fit" --teacher "$work/teacher.npz" --folds 0 --final 1 --epochs 8
+"$python" train/export.py "$work" "$work/fit" assets/tier-model.bin "$version"
+"$node" train/freeze.ts
+"$node" src/main.ts eval train/data/eval/tiers_public.jsonl
