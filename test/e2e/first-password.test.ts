@@ -1,5 +1,5 @@
 import { once } from 'node:events'
-import { mkdtemp, writeFile } from 'node:fs/promises'
+import { mkdtemp, readFile, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
@@ -78,6 +78,25 @@ describe('the first password', () => {
       expect([code, stderr]).toEqual([78, expect.stringContaining(text)])
       expect(stderr).not.toContain('password123456')
     }
+  })
+})
+
+describe('signing in', () => {
+  it.skipIf(process.platform !== 'linux')('gives its memory back', async () => {
+    const gateway = await startGateway(null, ['--log-level', 'warn'], {
+      SMARTROUTE_ADMIN_PASSWORD: PASSWORD,
+    })
+    const residentMb = async (): Promise<number> => {
+      const status = await readFile(`/proc/${gateway.process.pid}/status`, 'utf8')
+      return Number(/VmRSS:\s+(\d+)/.exec(status)?.[1]) / 1024
+    }
+    await signIn(gateway)
+    const before = await residentMb()
+    for (let round = 0; round < 5; round++) {
+      await Promise.all(Array.from({ length: 4 }, () => signIn(gateway)))
+    }
+    await until(async () => (await residentMb()) < before + 40, 5_000)
+    await gateway.stop()
   })
 })
 
