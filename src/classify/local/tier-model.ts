@@ -1,9 +1,11 @@
 import type { HumanAsk } from '../human-ask.ts'
 import type { ModelAsset } from './asset.ts'
 import { modelInput } from './input.ts'
+import { Kernel, type Place } from './kernel.ts'
 import { PLACES, placeOf } from './place.ts'
 import { SHAPE_NAMES, writeShape } from './shape.ts'
-import { addScaled, dot, partialDot, scaleBy, softmax } from './vector.ts'
+import { softmax } from './vector.ts'
+import { Weights } from './weights.ts'
 
 /** Honest probabilities of the three tiers, with what spoke for the strongest. */
 export interface Estimate {
@@ -26,10 +28,13 @@ const CONTEXT_PIECES_MAX = 128
 /** Pieces cut of a text before its ends are taken. */
 const CUT_PIECES_MAX = 2_000
 const PARTS_MAX = 4
+const PART_WEIGHT_MIN = 0.05
 /** Rows of `width` inputs beside the attentions': the most, how much, the context. */
 const ROWS = 3
 /** Brings how much of a phrase there is near to the other inputs. */
 const MUCH_SCALE = 0.25
+/** More than the phrases of the longest ask, the inputs and rows that are made a multiple of four. */
+const WORKING_BYTES = 1_000_000
 
 /**
  * The network: phrases of three pieces, attentions over phrases, attentions that look again, one
@@ -38,29 +43,38 @@ const MUCH_SCALE = 0.25
  */
 export class TierModel {
   readonly #asset: ModelAsset
-  /** What an attention makes of a phrase's place, already as a factor. */
-  readonly #placeWeight: Float32Array
+  readonly #kernel: Kernel
+  readonly #weights: Weights
   readonly #cut = new Uint16Array(CUT_PIECES_MAX)
-  readonly #phrase: Float32Array
-  /** Every phrase of the ask, for the second look. */
-  readonly #phrases: Float32Array
-  readonly #wanted: Float32Array
-  readonly #second: Float32Array
+  readonly #pieces: Place<Uint16Array>
+  /** Where each phrase stands: near the beginning, in the middle, near the end. */
+  readonly #places: Place<Uint8Array>
+  readonly #phrases: Place<Float32Array>
+  readonly #wanted: Place<Float32Array>
+  readonly #second: Place<Float32Array>
   /** Attentions, second attentions, the most, how much: the words; then the context, the shape. */
-  readonly #inputs: Float32Array
+  readonly #inputs: Place<Float32Array>
   readonly #words: number
-  readonly #active: Float32Array
+  readonly #active: Place<Float32Array>
+  readonly #logits: Place<Float32Array>
+  /** What one of the inputs adds for the likeliest tier against the other two. */
+  readonly #gain: Place<Float32Array>
 
   constructor(asset: ModelAsset) {
+    const { width, heads, hops } = asset
     this.#asset = asset
-    this.#placeWeight = asset.placeBias.map((bias) => Math.exp(bias))
-    this.#phrase = new Float32Array(asset.width)
-    this.#phrases = new Float32Array(asset.width * TEXT_PIECES_MAX)
-    this.#wanted = new Float32Array(asset.hopRank)
-    this.#second = new Float32Array(asset.width)
-    this.#words = (asset.heads + asset.hops + ROWS - 1) * asset.width
-    this.#inputs = new Float32Array(this.#words + asset.width + asset.shapes)
-    this.#active = new Float32Array(asset.hiddenSize)
+    this.#kernel = new Kernel(asset.bytes + WORKING_BYTES)
+    this.#weights = new Weights(asset, this.#kernel)
+    this.#pieces = this.#kernel.words(TEXT_PIECES_MAX)
+    this.#places = this.#kernel.bytes(TEXT_PIECES_MAX)
+    this.#phrases = this.#kernel.floats(TEXT_PIECES_MAX * width)
+    this.#wanted = this.#kernel.floats(asset.hopRank)
+    this.#second = this.#kernel.floats(hops * width)
+    this.#words = (heads + hops + ROWS - 1) * width
+    this.#inputs = this.#kernel.floats(this.#weights.inputs)
+    this.#active = this.#kernel.floats(asset.hiddenSize)
+    this.#logits = this.#kernel.floats(4)
+    this.#gain = this.#kernel.floats(this.#weights.inputs)
   }
 
   get version(): string {
@@ -73,17 +87,15 @@ export class TierModel {
   }
 
   estimate(ask: HumanAsk): Estimate {
-    const asset = this.#asset
-    const inputs = this.#inputs.fill(0)
+    const inputs = this.#inputs.values.fill(0)
     const { text, context } = modelInput(ask)
-    const pieces = this.#piecesOf(text)
-    writeShape(ask, ask.text.toLowerCase(), inputs, inputs.length - asset.shapes)
-    this.#readText(pieces)
-    this.#lookAgain(pieces.length)
-    const direct = this.#readPairs(pieces)
+    const count = this.#take(this.#piecesOf(text))
+    writeShape(ask, ask.text.toLowerCase(), inputs, this.#words + this.#asset.width)
+    this.#readText(count)
+    this.#lookAgain(count)
+    const direct = this.#readPairs(count)
     this.#readContext(context)
-    const logits = this.#forward(direct)
-    const probabilities = calibrated(logits, asset)
+    const probabilities = calibrated(this.#forward(direct), this.#asset)
     return { probabilities, parts: this.#partsOf(probabilities, direct) }
   }
 
@@ -100,175 +112,140 @@ export class TierModel {
     return this.#cut.subarray(0, TEXT_PIECES_MAX)
   }
 
+  /** Makes phrases of the pieces; returns how many. */
+  #take(pieces: Uint16Array): number {
+    const { table, scale, phraseBias } = this.#weights
+    this.#pieces.values.set(pieces)
+    const { length } = pieces
+    const { at } = this.#pieces
+    const { width } = this.#asset
+    this.#kernel.run.phrases(at, length, table, scale, phraseBias, width, this.#phrases.at)
+    return length
+  }
+
+  /** Where in the inputs the row of `width` numbers with this number is. */
+  #row(number: number): number {
+    return this.#inputs.at + 4 * number * this.#asset.width
+  }
+
   /** Adds the phrases of the ask to the inputs: as each attention weighs them, the most, how much. */
-  #readText(pieces: Uint16Array): void {
-    const { width, heads, query } = this.#asset
-    const inputs = this.#inputs
-    const phrase = this.#phrase
-    const totals = new Float64Array(heads)
-    const most = this.#words - 2 * width
-    const much = most + width
-    for (let index = 0; index < pieces.length; index++) {
-      this.#readPhrase(pieces, index, pieces.length)
-      this.#phrases.set(phrase, index * width)
-      const bucket = placeOf(index, pieces.length)
-      for (let head = 0; head < heads; head++) {
-        const place = this.#placeWeight[head * PLACES + bucket] ?? 0
-        const weight = Math.exp(dot(query, head * width, phrase)) * place
-        totals[head] = (totals[head] ?? 0) + weight
-        addScaled(inputs, head * width, phrase, weight)
-      }
-      for (let at = 0; at < width; at++) {
-        const value = phrase[at] ?? 0
-        if (value > (inputs[most + at] ?? 0)) inputs[most + at] = value
-        inputs[much + at] = (inputs[much + at] ?? 0) + value
-      }
-    }
-    for (let at = much; at < much + width; at++) {
-      inputs[at] = Math.log1p(inputs[at] ?? 0) * MUCH_SCALE
-    }
+  #readText(count: number): void {
+    const { width, heads, hops } = this.#asset
+    const { query, placeWeight } = this.#weights
+    const { run } = this.#kernel
+    const phrases = this.#phrases.at
+    for (let index = 0; index < count; index++) this.#places.values[index] = placeOf(index, count)
     for (let head = 0; head < heads; head++) {
-      const total = totals[head] ?? 0
-      if (total > 0) scaleBy(inputs, head * width, width, 1 / total)
+      const asked = query + 4 * head * width
+      const places = placeWeight + 4 * head * PLACES
+      run.attend(asked, phrases, count, width, this.#places.at, places, this.#row(head))
+    }
+    const most = heads + hops
+    run.extremes(phrases, count, width, this.#row(most), this.#row(most + 1))
+    const inputs = this.#inputs.values
+    for (let at = (most + 1) * width; at < (most + 2) * width; at++) {
+      inputs[at] = Math.log1p(inputs[at] ?? 0) * MUCH_SCALE
     }
   }
 
   /** Attends to the phrases once more, asking for what the first look and the shape want to know. */
   #lookAgain(count: number): void {
-    const { width, heads, hops, hopRank, want, wantBias, hop, hopBias, shapes } = this.#asset
-    const inputs = this.#inputs
-    const pooled = heads * width
-    const size = pooled + shapes
-    const shape = inputs.subarray(inputs.length - shapes)
-    for (let at = 0; at < hopRank; at++) {
-      const seen = partialDot(want, at * size, inputs, [0, pooled])
-      this.#wanted[at] = (wantBias[at] ?? 0) + seen + dot(want, at * size + pooled, shape)
-    }
+    const { width, heads, hops, hopRank } = this.#asset
+    const { want, wantBias, hop, hopBias, inputs } = this.#weights
+    const { run } = this.#kernel
+    const wanted = this.#wanted.at
+    const second = this.#second.at
+    run.affine(want, hopRank, inputs, this.#inputs.at, wantBias, wanted)
+    run.affine(hop, hops * width, hopRank, wanted, hopBias, second)
+    run.squash(second, hops * width)
     for (let number = 0; number < hops; number++) {
-      for (let at = 0; at < width; at++) {
-        const row = number * width + at
-        this.#second[at] = Math.tanh((hopBias[row] ?? 0) + dot(hop, row * hopRank, this.#wanted))
-      }
-      this.#attend(count, (heads + number) * width)
-    }
-  }
-
-  /** Adds the phrases, weighed by how well they fit `second`, to the inputs from `from` on. */
-  #attend(count: number, from: number): void {
-    const { width } = this.#asset
-    let total = 0
-    for (let index = 0; index < count; index++) {
-      const phrase = this.#phrases.subarray(index * width, (index + 1) * width)
-      const weight = Math.exp(dot(this.#second, 0, phrase))
-      total += weight
-      addScaled(this.#inputs, from, phrase, weight)
-    }
-    if (total > 0) scaleBy(this.#inputs, from, width, 1 / total)
-  }
-
-  /** A piece with what its neighbours add to it, in the working memory. */
-  #readPhrase(pieces: Uint16Array, index: number, count: number): void {
-    const phrase = this.#phrase
-    phrase.set(this.#asset.phraseBias)
-    this.#addPiece(pieces[index] ?? 0, 1)
-    if (index > 0) this.#addPiece(pieces[index - 1] ?? 0, 0)
-    if (index + 1 < count) this.#addPiece(pieces[index + 1] ?? 0, 2)
-    for (let at = 0; at < phrase.length; at++) if ((phrase[at] ?? 0) < 0) phrase[at] = 0
-  }
-
-  #addPiece(id: number, row: number): void {
-    const { table, scale, width } = this.#asset
-    const phrase = this.#phrase
-    const factor = scale[id * 3 + row] ?? 0
-    const from = (id * 3 + row) * width
-    for (let at = 0; at < width; at++) {
-      phrase[at] = (phrase[at] ?? 0) + factor * (table[from + at] ?? 0)
+      const asked = second + 4 * number * width
+      run.attend(asked, this.#phrases.at, count, width, 0, 0, this.#row(heads + number))
     }
   }
 
   /** What pairs of neighbouring pieces say directly. */
-  #readPairs(pieces: Uint16Array): Logits {
+  #readPairs(count: number): Logits {
     const { pairs, pairTable, pairScale } = this.#asset
+    const pieces = this.#pieces.values
     const said: Logits = [0, 0, 0]
-    for (let index = 1; index < pieces.length; index++) {
+    for (let index = 1; index < count; index++) {
       const before = Math.imul(pieces[index - 1] ?? 0, 40_503)
       const at = (((before + Math.imul(pieces[index] ?? 0, 10_007)) >>> 0) % pairs) * 3
       said[0] += pairTable[at] ?? 0
       said[1] += pairTable[at + 1] ?? 0
       said[2] += pairTable[at + 2] ?? 0
     }
-    const norm = pairScale / Math.sqrt(Math.max(1, pieces.length - 1))
+    const norm = pairScale / Math.sqrt(Math.max(1, count - 1))
     return [said[0] * norm, said[1] * norm, said[2] * norm]
   }
 
   #readContext(context: string): void {
     if (context === '') return
-    const { width, vocabulary, contextQuery } = this.#asset
-    const count = vocabulary.encode(context, this.#cut, 0, CONTEXT_PIECES_MAX)
-    const from = this.#words
-    let total = 0
-    for (let index = 0; index < count; index++) {
-      this.#readPhrase(this.#cut, index, count)
-      const weight = Math.exp(dot(contextQuery, 0, this.#phrase))
-      total += weight
-      addScaled(this.#inputs, from, this.#phrase, weight)
-    }
-    if (total > 0) scaleBy(this.#inputs, from, width, 1 / total)
+    const { vocabulary, width, heads, hops } = this.#asset
+    const pieces = vocabulary.encode(context, this.#cut, 0, CONTEXT_PIECES_MAX)
+    const count = this.#take(this.#cut.subarray(0, pieces))
+    const into = this.#row(heads + hops + ROWS - 1)
+    this.#kernel.run.attend(this.#weights.contextQuery, this.#phrases.at, count, width, 0, 0, into)
   }
 
   #forward(direct: Readonly<Logits>): Logits {
-    const { hidden, hiddenBias, out, outBias, skip, hiddenSize } = this.#asset
-    const inputs = this.#inputs
-    const size = inputs.length
-    const logits: Logits = [...direct]
-    for (let tier = 0; tier < 3; tier++) {
-      logits[tier] = (logits[tier] ?? 0) + (outBias[tier] ?? 0) + dot(skip, tier * size, inputs)
-    }
-    for (let unit = 0; unit < hiddenSize; unit++) {
-      const value = Math.max(0, (hiddenBias[unit] ?? 0) + dot(hidden, unit * size, inputs))
-      this.#active[unit] = value
-      if (value === 0) continue
-      for (let tier = 0; tier < 3; tier++) {
-        logits[tier] = (logits[tier] ?? 0) + value * (out[tier * hiddenSize + unit] ?? 0)
-      }
-    }
-    return logits
+    const { hiddenSize } = this.#asset
+    const { hidden, hiddenBias, out, outBias, skip, zeroes, inputs } = this.#weights
+    const { run } = this.#kernel
+    const logits = this.#logits
+    run.affine(hidden, hiddenSize, inputs, this.#inputs.at, hiddenBias, this.#active.at)
+    run.rectify(this.#active.at, hiddenSize)
+    run.affine(out, 3, hiddenSize, this.#active.at, outBias, logits.at)
+    const [a = 0, b = 0, c = 0] = logits.values
+    run.affine(skip, 3, inputs, this.#inputs.at, zeroes, logits.at)
+    const [x = 0, y = 0, z = 0] = logits.values
+    return [a + x + direct[0], b + y + direct[1], c + z + direct[2]]
   }
 
   /** What spoke for the likeliest tier against the other two: the network is linear around here. */
   #partsOf(probabilities: Readonly<Logits>, direct: Readonly<Logits>): readonly Part[] {
     const best = probabilities.indexOf(Math.max(...probabilities))
-    const { width, shapes } = this.#asset
     const words = this.#words
+    const about = words + this.#asset.width
+    this.#weighInputs(best)
     const parts: Part[] = [
-      { name: 'words', weight: this.#spoke(best, 0, words) },
-      { name: 'context', weight: this.#spoke(best, words, words + width) },
+      { name: 'words', weight: this.#spoke(0, words) },
+      { name: 'context', weight: this.#spoke(words, about) },
       { name: 'phrases', weight: against(direct, best) },
     ]
-    for (let index = 0; index < shapes; index++) {
-      const at = words + width + index
-      if (this.#inputs[at] === 0) continue
-      parts.push({ name: SHAPE_NAMES[index] ?? '', weight: this.#spoke(best, at, at + 1) })
+    for (let at = about; at < about + this.#asset.shapes; at++) {
+      const weight = this.#spoke(at, at + 1)
+      if (weight > PART_WEIGHT_MIN) parts.push({ name: SHAPE_NAMES[at - about] ?? '', weight })
     }
     return parts
-      .filter(({ weight }) => weight > 0.05)
+      .filter(({ weight }) => weight > PART_WEIGHT_MIN)
       .sort((a, b) => b.weight - a.weight)
       .slice(0, PARTS_MAX)
   }
 
-  /** What the inputs from `from` to `to` add for one tier against the other two. */
-  #spoke(best: number, from: number, to: number): number {
-    const { hidden, out, skip, hiddenSize } = this.#asset
-    const inputs = this.#inputs
-    const size = inputs.length
-    const part = [from, to] as const
-    const logits: Logits = [0, 0, 0]
-    for (let tier = 0; tier < 3; tier++) logits[tier] = partialDot(skip, tier * size, inputs, part)
-    let sum = against(logits, best)
-    for (let unit = 0; unit < hiddenSize; unit++) {
-      if (this.#active[unit] === 0) continue
-      sum += contrast(out, hiddenSize, unit, best) * partialDot(hidden, unit * size, inputs, part)
+  #weighInputs(best: number): void {
+    const { hiddenSize, out } = this.#asset
+    const { skip, hidden, inputs } = this.#weights
+    const { run } = this.#kernel
+    const gain = this.#gain
+    gain.values.fill(0)
+    for (let tier = 0; tier < 3; tier++) {
+      run.add(gain.at, skip + 4 * tier * inputs, inputs, tier === best ? 1 : -0.5)
     }
+    for (let unit = 0; unit < hiddenSize; unit++) {
+      if (this.#active.values[unit] === 0) continue
+      const weight = contrast(out, hiddenSize, unit, best)
+      run.add(gain.at, hidden + 4 * unit * inputs, inputs, weight)
+    }
+  }
+
+  /** What the inputs from `from` to `to` add for the likeliest tier. */
+  #spoke(from: number, to: number): number {
+    const gain = this.#gain.values
+    const inputs = this.#inputs.values
+    let sum = 0
+    for (let at = from; at < to; at++) sum += (gain[at] ?? 0) * (inputs[at] ?? 0)
     return sum
   }
 }

@@ -29,10 +29,19 @@ type Kind = (typeof Kind)[keyof typeof Kind]
  */
 export class Vocabulary {
   readonly #ids: ReadonlyMap<string, number>
+  /** By UTF-16 code: the piece that is this character alone, and the longest that begins with it. */
+  readonly #alone = new Uint16Array(0x10000).fill(UNKNOWN)
+  readonly #longest = new Uint8Array(0x10000).fill(1)
 
   constructor(pieces: readonly string[]) {
     const ids = new Map<string, number>()
-    for (const [index, piece] of pieces.entries()) ids.set(piece, SPECIALS.length + index)
+    for (const [index, piece] of pieces.entries()) {
+      const id = SPECIALS.length + index
+      const code = piece.charCodeAt(0)
+      ids.set(piece, id)
+      if (piece.length === 1) this.#alone[code] = id
+      this.#longest[code] = Math.max(this.#longest[code] ?? 1, piece.length)
+    }
     this.#ids = ids
   }
 
@@ -56,7 +65,7 @@ export class Vocabulary {
           to = this.#word(word, out, to, end)
         }
       } else if (kind === Kind.Mark) {
-        out[to++] = this.#ids.get(text.charAt(from)) ?? UNKNOWN
+        out[to++] = this.#alone[code] ?? UNKNOWN
         // One mark said forty times says nothing more.
         while (text.charCodeAt(next) === code) next++
       } else if (kind === Kind.Line) {
@@ -93,13 +102,15 @@ export class Vocabulary {
   }
 
   #han(text: string, from: number, out: Uint16Array, to: number): number {
-    for (let size = Math.min(HAN_CHARS_MAX, text.length - from); size > 0; size--) {
+    const code = text.charCodeAt(from)
+    const most = Math.min(HAN_CHARS_MAX, this.#longest[code] ?? 1, text.length - from)
+    for (let size = most; size > 1; size--) {
       const id = this.#ids.get(text.slice(from, from + size))
       if (id === undefined) continue
       out[to] = id
       return size
     }
-    out[to] = UNKNOWN
+    out[to] = this.#alone[code] ?? UNKNOWN
     return 1
   }
 }

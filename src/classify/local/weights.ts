@@ -1,0 +1,68 @@
+import type { ModelAsset } from './asset.ts'
+import type { Kernel } from './kernel.ts'
+
+/** Four numbers are computed at a time. */
+const STEP = 4
+
+/** The asset's numbers in the kernel's memory: each member is where one array begins. */
+export class Weights {
+  /** How many inputs there are, made a multiple of four. */
+  readonly inputs: number
+  readonly table: number
+  readonly scale: number
+  readonly phraseBias: number
+  readonly query: number
+  /** What an attention makes of a phrase's place, already as a factor. */
+  readonly placeWeight: number
+  readonly contextQuery: number
+  readonly want: number
+  readonly wantBias: number
+  readonly hop: number
+  readonly hopBias: number
+  readonly hidden: number
+  readonly hiddenBias: number
+  readonly out: number
+  readonly outBias: number
+  readonly skip: number
+  readonly zeroes: number
+
+  constructor(asset: ModelAsset, kernel: Kernel) {
+    const { width, heads, hopRank, hiddenSize } = asset
+    const inputs = asset.skip.length / 3
+    this.inputs = Math.ceil(inputs / STEP) * STEP
+    const whole = (values: Float32Array): number => {
+      const place = kernel.floats(Math.ceil(values.length / STEP) * STEP)
+      place.values.set(values)
+      return place.at
+    }
+    /** Rows that are as long as the inputs: `from` numbers are for the first ones, the rest for the last. */
+    const wide = (values: Float32Array, rows: number, from: number): number => {
+      const size = values.length / rows
+      const place = kernel.floats(rows * this.inputs)
+      for (let row = 0; row < rows; row++) {
+        const own = values.subarray(row * size, (row + 1) * size)
+        place.values.set(own.subarray(0, from), row * this.inputs)
+        place.values.set(own.subarray(from), row * this.inputs + inputs - (size - from))
+      }
+      return place.at
+    }
+    const table = kernel.bytes(asset.table.length)
+    table.values.set(asset.table)
+    this.table = table.at
+    this.scale = whole(asset.scale)
+    this.phraseBias = whole(asset.phraseBias)
+    this.query = whole(asset.query)
+    this.placeWeight = whole(asset.placeBias.map((bias) => Math.exp(bias)))
+    this.contextQuery = whole(asset.contextQuery)
+    this.want = wide(asset.want, hopRank, heads * width)
+    this.wantBias = whole(asset.wantBias)
+    this.hop = whole(asset.hop)
+    this.hopBias = whole(asset.hopBias)
+    this.hidden = wide(asset.hidden, hiddenSize, inputs)
+    this.hiddenBias = whole(asset.hiddenBias)
+    this.out = whole(asset.out)
+    this.outBias = whole(asset.outBias)
+    this.skip = wide(asset.skip, 3, inputs)
+    this.zeroes = whole(new Float32Array(STEP))
+  }
+}
