@@ -27,9 +27,9 @@ function askOf(row: Row): HumanAsk {
 
 function view(row: Row): object {
   const ask = askOf(row)
-  const { text, context } = modelInput(ask)
+  const { text, context, bare } = modelInput(ask)
   const shape = new Float32Array(SHAPE_NAMES.length)
-  writeShape(ask, ask.text.toLowerCase(), shape, 0)
+  writeShape(ask, bare, shape, 0)
   const { messages: _m, prompt: _p, ...rest } = row
   return { ...rest, text, context, shape: [...shape].map((value) => Number(value.toFixed(5))) }
 }

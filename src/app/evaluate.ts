@@ -1,16 +1,16 @@
 import { type Labelled, readLabelled } from '../classify/evaluate/labelled.ts'
 import { NOISES } from '../classify/evaluate/noise.ts'
 import { type Said, type Score, scoreOf } from '../classify/evaluate/score.ts'
+import { YARDSTICKS } from '../classify/evaluate/yardsticks.ts'
 import { readHumanAsk } from '../classify/human-ask.ts'
 import { LocalClassifier } from '../classify/local-classifier.ts'
 import { decideTier, type Preference } from '../classify/local/decide-tier.ts'
-import { TIERS } from '../contract/tier.ts'
 import { systemClock } from '../kit/clock.ts'
 
 /** How the shipped classifier does on labelled prompts, beside what costs nothing to know. */
 export interface Evaluation {
   readonly model: string
-  readonly classifiers: Readonly<Record<'local' | 'length' | 'random' | 'oracle', Score>>
+  readonly classifiers: Readonly<Record<'local' | keyof typeof YARDSTICKS, Score>>
   /** Share of rows whose tier changes, by the kind of noise, and the mean over all kinds. */
   readonly flips: Readonly<Record<string, number>>
   readonly meanFlips: number
@@ -39,15 +39,11 @@ export function evaluate(text: string, preference: Preference = 'balanced'): Eva
     return { tier: decideTier(probabilities, preference), probabilities: [...probabilities] }
   }
   const local = rows.map(say)
-  const classifiers = {
-    local: scoreOf(rows, local),
-    length: scoreOf(rows, rows.map(byLength)),
-    random: scoreOf(rows, rows.map(byChance)),
-    oracle: scoreOf(
-      rows,
-      rows.map(({ tier }) => ({ tier, probabilities: null })),
-    ),
-  }
+  const beside = Object.entries(YARDSTICKS).map(([name, judge]) => [
+    name,
+    scoreOf(rows, rows.map(judge)),
+  ])
+  const classifiers = { local: scoreOf(rows, local), ...Object.fromEntries(beside) }
   const flips = Object.fromEntries(
     NOISES.map(({ name, apply }) => {
       const noisy = rows.map((row) => say({ ask: readHumanAsk(lastChanged(row, apply)) }))
@@ -78,17 +74,6 @@ function lastChanged(
   return messages.map((message, at) =>
     at === last ? { ...message, text: apply(message.text) } : message,
   )
-}
-
-function byLength({ ask }: Labelled): Said {
-  const wide = ask.text.match(/[\u3040-\u9fff]/g)?.length ?? 0
-  const size = ask.text.length + 2 * wide
-  return { tier: size < 60 ? 't1' : size < 300 ? 't2' : 't3', probabilities: null }
-}
-
-/** The same for every run: chance that repeats. */
-function byChance(_row: Labelled, index: number): Said {
-  return { tier: TIERS[((index * 2_654_435_761) % 4_294_967_296) % 3] ?? 't2', probabilities: null }
 }
 
 function measure(rows: readonly Labelled[], say: (row: Labelled) => Said): Evaluation['latencyMs'] {

@@ -119,12 +119,16 @@ export class Learning implements Lessons {
     renameSync(draft, this.#versionsPath)
   }
 
-  /** The last word on a request counts; a broken line is passed over. */
+  /** The weightiest word on a request counts, of equal ones the last; a broken line is passed over. */
   #lessons(): readonly Lesson[] {
     const byRequest = new Map<string, Lesson>()
     for (const line of readText(join(this.#folder, 'lessons.jsonl')).split('\n')) {
       const lesson = lessonSchema.safeParse(json(line))
-      if (lesson.success) byRequest.set(lesson.data.requestId, lesson.data)
+      if (!lesson.success) continue
+      const known = byRequest.get(lesson.data.requestId)
+      if ((known?.weight ?? 0) <= lesson.data.weight) {
+        byRequest.set(lesson.data.requestId, lesson.data)
+      }
     }
     return [...byRequest.values()].slice(-LESSONS_MAX)
   }

@@ -7,6 +7,7 @@ import type { GatewayDeps } from '../gateway/gateway-deps.ts'
 import { PlaygroundKeys } from '../gateway/playground-keys.ts'
 import { renderProtocolError } from '../gateway/render-error.ts'
 import { Sessions } from '../gateway/sessions.ts'
+import { AnsweredAsks } from '../gateway/weak-lessons.ts'
 import { systemClock } from '../kit/clock.ts'
 import { Admission } from '../resilience/admission.ts'
 import { createGuards } from '../resilience/guards.ts'
@@ -162,6 +163,7 @@ function gatewayDeps(
     }),
     lessons: learning,
     sessions: new Sessions(),
+    answeredAsks: new AnsweredAsks(),
     guards: createGuards(clock),
     admission: new Admission(clock),
     dispatcher,

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto'
 import type { Snapshot } from '../config/snapshot.ts'
 import type { Classifier, Intent, Opinion, Verdict } from './classifier.ts'
-import { answerOf, detailOf, type LocalClassifier } from './local-classifier.ts'
+import { answerOf, detailOf, type LocalClassifier, type LocalVote } from './local-classifier.ts'
 
 /** Answers kept; the oldest goes first. */
 const CACHE_ENTRIES_MAX = 2_000
@@ -30,21 +30,22 @@ export class CascadeClassifier implements Classifier {
     const local = `local ${answerOf(vote)}`
     if (known !== undefined) {
       const record = { model: routing.llm.endpoint.id, ms: 0, error: null, usage: null }
-      return { verdict: known, record: { ...record, answer: `${known.tier} (cached); ${local}` } }
+      const answer = `${known.tier} (cached); ${local}`
+      return { verdict: known, record: { ...record, answer }, ...noted(vote) }
     }
     const { verdict, record } = await this.#llm.classify(snapshot, intent, signal)
     const logged = record && { ...record, answer: `${record.answer ?? 'no answer'}; ${local}` }
     if (verdict === null) {
       const { tier, confidence } = vote
       const detail = `${detailOf(vote)}; llm=failed`
-      return { verdict: { tier, by: 'local', detail, confidence }, record: logged }
+      return { verdict: { tier, by: 'local', detail, confidence }, record: logged, ...noted(vote) }
     }
     const decided: Verdict = {
       ...verdict,
       detail: `local=${vote.tier} p=${vote.confidence.toFixed(2)}`,
     }
     this.#remember(key, decided)
-    return { verdict: decided, record: logged }
+    return { verdict: decided, record: logged, ...noted(vote) }
   }
 
   #remember(key: string, verdict: Verdict): void {
@@ -53,6 +54,11 @@ export class CascadeClassifier implements Classifier {
     const [oldest] = this.#known.keys()
     if (oldest !== undefined) this.#known.delete(oldest)
   }
+}
+
+/** What learning keeps of the ask: the language model's word on it is a lesson. */
+function noted({ hashed }: LocalVote): Pick<Opinion, 'hashed'> {
+  return hashed === null ? {} : { hashed }
 }
 
 /** Another model or prompt is another judge: its answers are its own. */

@@ -169,8 +169,7 @@ function compileRouting(
     enabled: routing.enabled ?? true,
     unknownModel: routing.unknown_model ?? 'route',
     rules: (routing.rules ?? []).map(compileRule),
-    // The local model is on probation: asked for by name until it finds the hard requests.
-    classifier: routing.classifier ?? (llm === null ? 'none' : 'llm'),
+    classifier: routing.classifier ?? (llm === null ? 'local' : 'llm'),
     ...compileLocal(routing),
     fallbackTier: routing.fallback_tier ?? fallback,
     llm,

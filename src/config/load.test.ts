@@ -159,7 +159,7 @@ tiers:
 
   it('takes the LLM where one is named, and the nearest tier where t2 is empty', () => {
     const base = `${PROVIDERS}tiers: { t3: { models: [openai/x] } }\n`
-    expect(snapshot(base).routing).toMatchObject({ classifier: 'none', fallbackTier: 't3' })
+    expect(snapshot(base).routing).toMatchObject({ classifier: 'local', fallbackTier: 't3' })
     expect(snapshot(`${base}routing: { llm: { model: openai/j } }`).routing.classifier).toBe('llm')
     expect(
       snapshot(`${base}routing: { classifier: none, llm: { model: openai/j } }`).routing.classifier,

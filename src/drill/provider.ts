@@ -101,10 +101,11 @@ interface StageParts {
 function stageOf(socket: Socket, { label, raw, count, call, rest }: StageParts): Stage {
   const body = asObject(parseJson(raw)) ?? {}
   let over = false
-  socket.once('close', () => {
+  const onClose = (): void => {
     if (!over) call.closedAt = performance.now()
     over = true
-  })
+  }
+  socket.once('close', onClose)
   return {
     body,
     stream: body['stream'] === true,
@@ -126,6 +127,8 @@ function stageOf(socket: Socket, { label, raw, count, call, rest }: StageParts):
       }),
     done: () => {
       over = true
+      // The connection goes on to the next call, and that one listens for itself.
+      socket.off('close', onClose)
       rest()
     },
     close: () => {

@@ -8,6 +8,7 @@ import type { Dispatcher } from '../transport/transport.ts'
 import type { Authenticator } from './authenticate.ts'
 import type { Lessons } from './lessons.ts'
 import type { Sessions } from './sessions.ts'
+import type { AnsweredAsks } from './weak-lessons.ts'
 
 /** Everything the data plane needs; built in `app.ts` and nowhere else. */
 export interface GatewayDeps {
@@ -21,6 +22,7 @@ export interface GatewayDeps {
   readonly admission: Admission
   readonly sessions: Sessions
   readonly lessons: Lessons
+  readonly answeredAsks: AnsweredAsks
   readonly dispatcher: Dispatcher
   readonly recorder: Recorder
   /** An exception that no code expected: logged with the request's id. */

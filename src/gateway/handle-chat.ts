@@ -12,6 +12,7 @@ import { reject } from './reject.ts'
 import { type Route, routeChat } from './route-chat.ts'
 import { type Attempts, runAttempts } from './run-attempts.ts'
 import type { Turn } from './turn.ts'
+import { refusedLesson } from './weak-lessons.ts'
 
 /**
  * POST /v1/chat/completions: read, resolve and classify, plan, try, answer. Every way out leaves
@@ -108,6 +109,8 @@ async function answer(
   draft.attempts = attempts.results
   const served = draft.attempts.at(-1)
   if (served?.outcome === 'ok') route.onServed(served.endpoint.id)
+  const lesson = refusedLesson(draft.id, deps.lessons.decidedTier(draft.id), draft.attempts)
+  if (lesson !== null) deps.lessons.teach(lesson)
   conclude(turn, { plan, attempts, relay })
 }
 

@@ -1,6 +1,7 @@
 import { classify, intentOf, type Verdict } from '../classify/classifier.ts'
 import { randomVerdict } from '../classify/random.ts'
 import type { RouteRecord } from '../contract/exchange.ts'
+import type { Tier } from '../contract/tier.ts'
 import type { ChatRequest } from '../dialect/chat-request.ts'
 import { redact } from '../kit/redact.ts'
 import { filledTiers, type Plan, planPinned, planTier, preferEndpoint } from '../routing/plan.ts'
@@ -9,6 +10,7 @@ import type { GatewayDeps } from './gateway-deps.ts'
 import { type ClientError, clientError } from './render-error.ts'
 import { heldVerdict, type Session, sessionKey, softened } from './sessions.ts'
 import type { Turn } from './turn.ts'
+import { conversationKey, judgedLesson } from './weak-lessons.ts'
 
 /** What is shown of the human's ask in the log. */
 const ASK_CHARS_MAX = 500
@@ -34,6 +36,7 @@ export async function routeChat(
     case 'endpoint':
       return routed(turn, planPinned(snapshot, wanted.endpoint), null)
     case 'tier': {
+      notice(deps, turn, request, wanted.tier)
       const verdict = { tier: wanted.tier, reason: 'pinned' }
       return routed(turn, planTier(snapshot, verdict, deps.guards.health, deps.random), null)
     }
@@ -80,7 +83,11 @@ async function routeByMeaning(
       ? await classify(snapshot, deps.classifiers, intent, signal)
       : { verdict: held, record: null, hashed: null }
   const decided = softened(verdict, session)
-  if (hashed !== null) deps.lessons.note(draft.id, hashed, decided.tier)
+  if (hashed !== null) {
+    deps.lessons.note(draft.id, hashed, decided.tier)
+    if (decided.by === 'llm') deps.lessons.teach(judgedLesson(draft.id, decided.tier))
+  }
+  const asked = held === null ? notice(deps, turn, request, null) : null
   const plan = planTier(snapshot, reasoned(decided), deps.guards.health, deps.random)
   // In the middle of a tool loop another model would not know the calls it is asked to finish.
   const isLoop = held !== null && intent.ask().phase === 'tool_loop'
@@ -95,8 +102,26 @@ async function routeByMeaning(
   const remember = (endpointId: string): void => {
     const next: Session = { tier: decided.tier, by: decided.by, endpointId }
     deps.sessions.remember(key, next, deps.clock.now())
+    if (asked !== null && hashed !== null) {
+      const answered = { requestId: draft.id, tier: decided.tier, at: deps.clock.now() }
+      deps.answeredAsks.remember(asked, answered)
+    }
   }
   return { ...routed(turn, settled, logged), onServed: remember }
+}
+
+/** Learns from a conversation that comes again; returns its name, or null where learning is off. */
+function notice(
+  deps: GatewayDeps,
+  { snapshot, draft }: Turn,
+  request: ChatRequest,
+  named: Tier | null,
+): string | null {
+  if (!snapshot.routing.learning.enabled) return null
+  const key = conversationKey(draft.keyName, request.conversation())
+  const lesson = deps.answeredAsks.judge(key, named, deps.clock.now())
+  if (lesson !== null) deps.lessons.teach(lesson)
+  return key
 }
 
 function routed({ draft }: Turn, plan: Plan, classifier: RouteRecord['classifier']): Route {

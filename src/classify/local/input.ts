@@ -1,9 +1,12 @@
 import type { HumanAsk } from '../human-ask.ts'
+import { withoutCourtesy } from './courtesy.ts'
 
 /** The two texts that the model reads. */
 export interface ModelInput {
   readonly text: string
   readonly context: string
+  /** The whole ask as its shape is counted: in lower case, without courtesies. */
+  readonly bare: string
 }
 
 /** Of a long ask its two ends are read. */
@@ -16,7 +19,7 @@ const SHORT_CHARS = 120
 
 /** What the model reads of an ask, lower-cased and in one form of every character. */
 export function modelInput(ask: HumanAsk): ModelInput {
-  const { text } = ask
+  const text = withoutCourtesy(ask.text.toLowerCase().replace(TIER_NAMES, ' '))
   const kept =
     text.length <= HEAD_CHARS + TAIL_CHARS
       ? text
@@ -26,7 +29,7 @@ export function modelInput(ask: HumanAsk): ModelInput {
     parts.push(ask.proposal, ask.surroundings.slice(0, SURROUNDINGS_CHARS))
   }
   const context = parts.filter((part) => part !== '').join('\n')
-  return { text: folded(kept), context: folded(context) }
+  return { text: folded(kept), context: folded(context), bare: text }
 }
 
 /** A text cannot ask for a tier by its name. */

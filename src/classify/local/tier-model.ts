@@ -88,9 +88,9 @@ export class TierModel {
 
   estimate(ask: HumanAsk): Estimate {
     const inputs = this.#inputs.values.fill(0)
-    const { text, context } = modelInput(ask)
+    const { text, context, bare } = modelInput(ask)
     const count = this.#take(this.#piecesOf(text))
-    writeShape(ask, ask.text.toLowerCase(), inputs, this.#words + this.#asset.width)
+    writeShape(ask, bare, inputs, this.#words + this.#asset.width)
     this.#readText(count)
     this.#lookAgain(count)
     const direct = this.#readPairs(count)
