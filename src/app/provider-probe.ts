@@ -1,6 +1,6 @@
 import { loadConfigText } from '../config/load.ts'
 import { cataloguePrice } from '../config/price-catalogue.ts'
-import { MASK } from '../config/secret-path.ts'
+import { findable, MASK } from '../config/secret-path.ts'
 import type { Snapshot, Upstream } from '../config/snapshot.ts'
 import type { ModelTest, ProviderModels } from '../contract/api/providers.ts'
 import { redact } from '../kit/redact.ts'
@@ -30,8 +30,6 @@ const TEST_MS = 30_000
 const DRAFT = 'draft'
 const TEXT_CHARS_MAX = 300
 const ERROR_CHARS_MAX = 500
-/** A shorter one may be a word (`api_key: ollama`) that is also in the names of models. */
-const SECRET_CHARS_MIN = 12
 /** USD per million output tokens: below the first T1, below the second T2, above T3. */
 const TIER_PRICES = [2, 8] as const
 
@@ -136,13 +134,8 @@ function isSameHost(baseUrl: string, { origin }: Upstream): boolean {
 
 /** A provider may hand back whatever it was sent. */
 function withoutKeys(text: string, { apiKeys, headers }: Upstream): string {
-  const secrets = [...apiKeys, ...Object.values(headers)].filter(
-    (secret) => secret.length >= SECRET_CHARS_MIN,
-  )
-  return redact(
-    text,
-    secrets.toSorted((left, right) => right.length - left.length).flatMap(spellings),
-  )
+  const secrets = findable([...apiKeys, ...Object.values(headers)])
+  return redact(text, secrets.flatMap(spellings))
 }
 
 function tierOf(id: string, outputPrice: number | null): 't1' | 't2' | 't3' | null {

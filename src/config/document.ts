@@ -15,6 +15,7 @@ import { configMessages } from '../contract/messages/config.ts'
 import { nearestName } from '../kit/nearest-name.ts'
 import { type Interpolated, interpolate, type InterpolationSource } from './interpolate.ts'
 import { type Path, placeOf, type Problem, showPath } from './problem.ts'
+import { pathOf } from './scalars.ts'
 
 const ALIASES_MAX = 100
 /** One missing bracket can make an error of every line after it. */
@@ -137,7 +138,7 @@ function interpolateScalars(
       if (key === 'key' || typeof node.value !== 'string' || !node.value.includes('${')) return
       const result = interpolate(node.value, context)
       if (result.kind === 'text') node.value = result.text
-      else problems.push(unresolvedProblem(result, pathOf([...ancestors, node]), complain))
+      else problems.push(unresolvedProblem(result, pathOf(key, ancestors), complain))
     },
   })
   return problems
@@ -159,18 +160,6 @@ function unresolvedProblem(
     case 'unreadable':
       return complain('error', 'fileUnreadable', path, { path: result.path, detail: result.detail })
   }
-}
-
-/** The path to the last of the nodes, from the pairs and sequences above it. */
-function pathOf(nodes: readonly unknown[]): Path {
-  const path: (string | number)[] = []
-  for (const [index, node] of nodes.entries()) {
-    const pair = node as { key?: { value?: unknown }; items?: unknown[] }
-    if (pair.key !== undefined && 'value' in (node as object)) path.push(String(pair.key.value))
-    else if (Array.isArray(pair.items) && !isMap(node))
-      path.push(pair.items.indexOf(nodes[index + 1]))
-  }
-  return path
 }
 
 type Issue = z.core.$ZodIssue

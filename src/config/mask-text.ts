@@ -1,15 +1,20 @@
 import { parseDocument } from 'yaml'
 import type { Path } from './problem.ts'
 import { type ScalarText, scalarsOf } from './scalars.ts'
-import { isSecretPath, literalSecrets, MASK, maskSecret, maskValue } from './secret-path.ts'
+import {
+  findable,
+  isSecretPath,
+  literalSecrets,
+  MASK,
+  maskSecret,
+  maskValue,
+} from './secret-path.ts'
 
 interface SecretScalar extends ScalarText {
   /** What is shown in its place. */
   readonly shown: string
 }
 
-/** A shorter one may be a word (`api_key: ollama`) that means something else elsewhere. */
-const SECRET_CHARS_MIN = 12
 const COMMENT = /(?<=^|\s)#.*$/gm
 
 /**
@@ -31,10 +36,10 @@ export function maskText(text: string, known: readonly string[] = []): string {
 }
 
 function scrubbed(text: string, secrets: readonly string[]): string {
-  return secrets
-    .filter((secret) => secret.length >= SECRET_CHARS_MIN)
-    .toSorted((left, right) => right.length - left.length)
-    .reduce((clean, secret) => clean.replaceAll(secret, () => maskSecret(secret)), text)
+  return findable(secrets).reduce(
+    (clean, secret) => clean.replaceAll(secret, () => maskSecret(secret)),
+    text,
+  )
 }
 
 /**

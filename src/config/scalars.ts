@@ -35,7 +35,7 @@ export function scalarsOf(document: Document): Scalars {
 }
 
 /** Names and positions from the document down to a node. */
-function pathOf(key: unknown, ancestors: readonly unknown[]): Path {
+export function pathOf(key: unknown, ancestors: readonly unknown[]): Path {
   const path: (string | number)[] = []
   for (const [index, ancestor] of ancestors.entries()) {
     if (isPair(ancestor)) path.push(isScalar(ancestor.key) ? String(ancestor.key.value) : '')

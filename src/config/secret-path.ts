@@ -77,3 +77,13 @@ export function literalSecrets(value: string, path: Path): readonly string[] {
     return part.replace(SCHEME, '')
   })
 }
+
+/** A shorter one may be a word (`api_key: ollama`) that means something else elsewhere. */
+const FINDABLE_CHARS_MIN = 12
+
+/** The secrets that can be looked for in any text, the longest first: one may begin with another. */
+export function findable(secrets: readonly string[]): readonly string[] {
+  return secrets
+    .filter((secret) => secret.length >= FINDABLE_CHARS_MIN)
+    .toSorted((left, right) => right.length - left.length)
+}

@@ -11,6 +11,11 @@ export function asArray(value: unknown): readonly unknown[] {
   return Array.isArray(value) ? value : []
 }
 
+/** A member of an object; undefined of anything else. */
+export function field(value: unknown, name: string): unknown {
+  return asObject(value)?.[name]
+}
+
 export function asText(value: unknown): string | null {
   return typeof value === 'string' ? value : null
 }

@@ -1,5 +1,6 @@
 import type { Upstream } from '../config/snapshot.ts'
 import { readErrorText } from '../dialect/error-body.ts'
+import { field, parseJson } from '../kit/json-value.ts'
 import type { Dispatcher } from '../transport/transport.ts'
 import { errorText } from './connection-error.ts'
 import { requestHeaders } from './request-headers.ts'
@@ -72,7 +73,7 @@ function readList(status: number, text: string): ModelList {
     const message = status >= 300 && status < 400 ? 'a redirect' : readErrorText(text).message
     return { status, error: `HTTP ${status}: ${message}`, models: [] }
   }
-  const list = itemsOf(parse(text))
+  const list = itemsOf(parseJson(text))
   if (list === null) return { status, error: 'the answer is no list of models', models: [] }
   const models = list.flatMap((item) => {
     const id = field(item, 'id') ?? field(item, 'name')
@@ -103,18 +104,4 @@ function contextOf(item: unknown): number | null {
     if (typeof value === 'number' && value > 0) return value
   }
   return null
-}
-
-function field(value: unknown, name: string): unknown {
-  return typeof value === 'object' && value !== null
-    ? (value as Readonly<Record<string, unknown>>)[name]
-    : undefined
-}
-
-function parse(text: string): unknown {
-  try {
-    return JSON.parse(text)
-  } catch {
-    return null
-  }
 }

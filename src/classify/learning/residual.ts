@@ -1,4 +1,5 @@
 import type { Logits } from '../local/tier-model.ts'
+import { softmax } from '../softmax.ts'
 
 /** What is kept of an ask for learning: no words, only which buckets its pieces fall into. */
 export interface Hashed {
@@ -90,11 +91,4 @@ function logitsOf(
     return Math.log(Math.max(FLOOR, probabilities[tier])) + bias[tier] + sum * norm
   }
   return [logit(0), logit(1), logit(2)]
-}
-
-function softmax([a, b, c]: Logits): Logits {
-  const most = Math.max(a, b, c)
-  const [x, y, z] = [Math.exp(a - most), Math.exp(b - most), Math.exp(c - most)]
-  const total = x + y + z
-  return [x / total, y / total, z / total]
 }

@@ -4,7 +4,7 @@ import { modelInput } from './input.ts'
 import { Kernel, type Place } from './kernel.ts'
 import { PLACES, placeOf } from './place.ts'
 import { SHAPE_NAMES, writeShape } from './shape.ts'
-import { softmax } from './vector.ts'
+import { softmax } from '../softmax.ts'
 import { Weights } from './weights.ts'
 
 /** Honest probabilities of the three tiers, with what spoke for the strongest. */

@@ -1,3 +1,5 @@
+import { field, parseJson } from '../../kit/json-value.ts'
+
 /** What people said and were told in the stored bodies of a chat request. */
 
 const PREVIEW_CHARS = 160
@@ -23,11 +25,11 @@ export function requestText(request: Uint8Array | null): string {
 export function responseText(response: Uint8Array | null, kind: 'json' | 'sse' | 'none'): string {
   if (response === null || response.byteLength > PARSED_BYTES_MAX * 5) return ''
   const text = Buffer.from(response).toString('utf8')
-  if (kind !== 'sse') return choiceText(parse(text))
+  if (kind !== 'sse') return choiceText(parseJson(text))
   return text
     .split('\n')
     .filter((line) => line.startsWith('data: {'))
-    .map((line) => choiceText(parse(line.slice(6))))
+    .map((line) => choiceText(parseJson(line.slice(6))))
     .join('')
 }
 
@@ -40,7 +42,7 @@ function choiceText(value: unknown): string {
 
 function messagesOf(request: Uint8Array | null): readonly { role: string; text: string }[] {
   if (request === null || request.byteLength > PARSED_BYTES_MAX) return []
-  const messages = field(parse(Buffer.from(request).toString('utf8')), 'messages')
+  const messages = field(parseJson(Buffer.from(request).toString('utf8')), 'messages')
   if (!Array.isArray(messages)) return []
   return messages.map((message: unknown) => ({
     role: textOf(field(message, 'role')),
@@ -52,18 +54,4 @@ function textOf(content: unknown): string {
   if (typeof content === 'string') return content
   if (!Array.isArray(content)) return ''
   return content.map((part: unknown) => textOf(field(part, 'text'))).join('\n')
-}
-
-function field(value: unknown, name: string): unknown {
-  return typeof value === 'object' && value !== null
-    ? (value as Readonly<Record<string, unknown>>)[name]
-    : undefined
-}
-
-function parse(text: string): unknown {
-  try {
-    return JSON.parse(text)
-  } catch {
-    return undefined
-  }
 }
