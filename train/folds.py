@@ -11,7 +11,11 @@ import numpy as np
 
 TIERS = {"T1": 0, "T2": 1, "T3": 2}
 FOLDS = 3
-WRITERS = {"dev": 0, "expert": 0, "office": 1, "agent": 1, "student": 2, "mixed": 2}
+WRITERS = {
+    "dev": 0, "expert": 0, "founder": 0,
+    "office": 1, "agent": 1, "ops": 1, "tester": 1, "world": 1,
+    "student": 2, "mixed": 2, "life": 2, "campus": 2, "threads": 2,
+}
 FAMILIES = {
     "arena": 0, "autogpt": 0, "clinc": 0,
     "plexpt": 1, "awesome": 1, "code": 1, "math": 1,

@@ -1,5 +1,6 @@
 #!/bin/sh
-# From the labels in this folder to assets/tier-model.bin. Needs Node, Python 3.12 and about 4 GB of memory.
+# From the labels in this folder to assets/tier-model.bin. Needs Node, Python 3.12, about 6 GB of memory and, on two
+# processors, about an hour.
 #   python3 -m venv train/venv && train/venv/bin/pip install -r train/requirements.txt && sh train/run.sh VERSION
 set -eu
 cd "$(dirname "$0")/.."
@@ -7,13 +8,16 @@ version=${1:?usage: run.sh VERSION, for instance 2026.11.25}
 work=train/work
 node=node_modules/node/bin/node
 python=train/venv/bin/python
+rm -rf "$work"
 mkdir -p "$work"
-"$python" train/synthesise.py train/data "$work/synthetic.jsonl" 9000
 "$node" train/extract.ts train/data "$work"
-"$python" train/vocabulary.py "$work"
+"$python" train/teacher.py "$work" "$work/teacher" --folds 0 --pool 0
+"$python" train/vocabulary.py "$work" "$work/teacher_0.pt"
+"$python" train/synthesise.py train/data "$work" 32000
+"$node" train/extract.ts train/data "$work"
 "$node" train/tokenize.ts "$work" labels noisy pool public
-"$python" train/teacher.py "$work" "$work/teacher" --folds 0 --pool 14000
-"$python" train/fit.py "$work" "$work/fit" --teacher "$work/teacher.npz" --folds 0 --final 1 --epochs 8
+"$python" train/teacher.py "$work" "$work/taught" --folds 0 --known "$work/teacher"
+"$python" train/fit.py "$work" "$work/fit" --teacher "$work/taught.npz" --folds 0 --final 1 --epochs 8
 "$python" train/export.py "$work" "$work/fit" assets/tier-model.bin "$version"
 "$node" train/freeze.ts
 "$node" src/main.ts eval train/data/eval/tiers_public.jsonl

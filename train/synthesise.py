@@ -1,8 +1,9 @@
 """Makes unlabelled prompts of the shapes that real traffic has, from texts in the repository.
 
-usage: synthesise.py DATA OUT.jsonl COUNT
-Small asks beside long texts, rambles before an ask, excerpts, follow-ups. The teacher labels them;
-rows made of one writer's texts name that writer, so that a held-out writer stays held out.
+usage: synthesise.py DATA WORK COUNT; writes WORK/synthetic.jsonl
+Small asks beside long texts, rambles before an ask, excerpts, follow-ups, words exchanged for others
+of like meaning (WORK/pieces.json and meanings.npy of `vocabulary.py`). The teacher labels them; rows
+made of one writer's texts name that writer, so that a held-out writer stays held out.
 """
 import glob
 import gzip
@@ -12,7 +13,9 @@ import random
 import re
 import sys
 
-data, out, count = sys.argv[1], sys.argv[2], int(sys.argv[3])
+import numpy as np
+
+data, work, count = sys.argv[1], sys.argv[2], int(sys.argv[3])
 order = random.Random(5)
 
 
@@ -128,7 +131,58 @@ def cutup():
     return {"prompt": "".join(w for w in words if order.random() > 0.12)}, (source,)
 
 
-with open(out, "w", encoding="utf8") as file:
+def neighbours():
+    """For each word up to EXCHANGES words of the same script with a like meaning."""
+    pieces = json.load(open(f"{work}/pieces.json", encoding="utf8"))
+    meanings = np.load(f"{work}/meanings.npy")
+    known = {}
+    for script in (r"[a-z]{3,}", r"[\u4e00-\u9fff]{2,4}"):
+        places = [i for i, piece in enumerate(pieces) if re.fullmatch(script, piece)]
+        vectors = meanings[places] / np.linalg.norm(meanings[places], axis=1, keepdims=True)
+        for start in range(0, len(places), 1000):
+            like = vectors[start : start + 1000] @ vectors.T
+            best = np.argsort(-like, axis=1, kind="stable")[:, 1 : EXCHANGES + 1]
+            for row, others in enumerate(best):
+                near = [pieces[places[i]] for i in others if like[row, i] > LIKE_MIN]
+                if near:
+                    known[pieces[places[start + row]]] = near
+    return known
+
+
+EXCHANGES, LIKE_MIN, SHARE = 8, 0.74, 0.2
+NEAR = neighbours()
+
+
+def exchanged(value):
+    def han(run):
+        out, at = [], 0
+        while at < len(run):
+            size = next((n for n in (4, 3, 2) if run[at : at + n] in NEAR), 1)
+            piece = run[at : at + size]
+            out.append(order.choice(NEAR[piece]) if size > 1 and order.random() < SHARE else piece)
+            at += size
+        return "".join(out)
+
+    def latin(match):
+        near = NEAR.get(match[0].lower())
+        return order.choice(near) if near and order.random() < SHARE else match[0]
+
+    value = re.sub(r"[A-Za-z]{3,}", latin, value)
+    return re.sub(r"[\u4e00-\u9fff]+", lambda match: han(match[0]), value)
+
+
+def swapped():
+    source = pick(own, labels)
+    if "messages" not in source:
+        return {"prompt": exchanged(source["prompt"])}, (source,)
+    messages = [{**m, "content": exchanged(m["content"]) if m["role"] == "user" else m["content"]} for m in source["messages"]]
+    return {"messages": messages}, (source,)
+
+
+KINDS = {beside: 4, rambling: 1, excerpt: 5, follow: 2, mixed: 2, cutup: 2, swapped: 9}
+with open(f"{work}/synthetic.jsonl", "w", encoding="utf8") as file:
     for _ in range(count):
-        row, parts = order.choices([beside, rambling, excerpt, follow, mixed, cutup], [5, 3, 6, 2, 2, 3])[0]()
+        row, parts = order.choices(list(KINDS), list(KINDS.values()))[0]()
+        if not row.get("prompt", "-").strip():
+            continue
         file.write(json.dumps({**row, "writer": origin(*parts), "source": "synthetic"}, ensure_ascii=False) + "\n")

@@ -1,9 +1,10 @@
 """Fine-tunes the upper half of the encoder, once per fold; writes what it says of every text.
 
-usage: teacher.py WORK OUT [--way mixed|source] [--folds 0,1,2] [--epochs N] [--pool N]
-The lower half stays as it is, so what it makes of every text is computed once.
-OUT.npz: `labels` by the teacher that has not seen the row, `labels_K`, `pool_K`, `public_K` by the
-teacher of fold K, `..._inner_K` what it thinks before it decides; OUT.pt: the encoder of the first fold.
+usage: teacher.py WORK OUT [--way mixed|source] [--folds 0,1,2] [--epochs N] [--pool N] [--known T]
+The lower half stays as it is, so what it makes of every text is computed once. With `--known` the
+teachers that an earlier run wrote to T_K.pt are asked again, and none is trained.
+OUT_K.pt: the teacher of fold K; OUT.npz: `labels` by the teacher that has not seen the row, `labels_K`, `pool_K`, `public_K` by the
+teacher of fold K, `..._inner_K` what it thinks before it decides.
 """
 import argparse
 import copy
@@ -148,6 +149,7 @@ def main():
     parser.add_argument("--epochs", type=int, default=3)
     parser.add_argument("--rate", type=float, default=1e-4)
     parser.add_argument("--pool", type=int, default=10**9)
+    parser.add_argument("--known")
     parser.add_argument("--seed", type=int, default=1)
     options = parser.parse_args()
     torch.set_num_threads(2)
@@ -166,7 +168,11 @@ def main():
     for number in map(int, options.folds.split(",")):
         torch.manual_seed(options.seed)
         model = Teacher(encoder, lower.shape.shape[1])
-        train(model, lower, np.flatnonzero(places != number), goals, weights, options)
+        if options.known:
+            model.load_state_dict(torch.load(f"{options.known}_{number}.pt"))
+        else:
+            train(model, lower, np.flatnonzero(places != number), goals, weights, options)
+            torch.save(model.state_dict(), f"{options.out}_{number}.pt")
         all_logs, out[f"labels_inner_{number}"] = predict(model, lower)
         held = np.flatnonzero(places == number)
         out["labels"][held] = all_logs[held]
@@ -174,8 +180,6 @@ def main():
         reports([labels[i] for i in held], all_logs[held])
         for name, other in others.items():
             out[f"{name}_{number}"], out[f"{name}_inner_{number}"] = predict(model, other)
-        if number == int(options.folds[0]):
-            torch.save(model.layers.state_dict(), options.out + ".pt")
         np.savez(options.out + ".npz", **out)
         print(f"fold {number} done {time.time() - began:.0f}s", flush=True)
     if out["labels"].any(1).all():

@@ -123,7 +123,10 @@ def main():
     torch.set_num_threads(2)
     encoder = E5().eval()
     if weights:
-        encoder.layers[CUT:].load_state_dict(torch.load(weights[0]))
+        state = torch.load(weights[0])
+        encoder.layers[CUT:].load_state_dict(
+            {name.removeprefix("layers."): value for name, value in state.items() if name.startswith("layers.")}
+        )
     texts = [row["text"] + " " + row["context"] for n in ("labels", "pool") for row in rows(f"{work}/{n}.jsonl")]
     pieces = choose(texts, encoder.tokenizer)
     vectors = meanings(encoder, pieces)

@@ -1,5 +1,6 @@
 import { join } from 'node:path'
 import type { Logger } from 'pino'
+import type { Snapshot } from '../config/snapshot.ts'
 import { type ConfigWatcher, watchConfig } from '../config/watch.ts'
 import type { GatewayDeps } from '../gateway/gateway-deps.ts'
 import type { ControlStore } from '../storage/control-store.ts'
@@ -34,7 +35,11 @@ export class Background {
 
   start(): void {
     const { options, config, audit, keys, log, gateway } = this.#parts
-    config.onTaken((snapshot) => audit.configure(snapshot))
+    config.onTaken((snapshot) => {
+      audit.configure(snapshot)
+      warmClassifier(gateway, snapshot)
+    })
+    warmClassifier(gateway, config.current)
     if (options.configPath !== null) this.follow(options.configPath)
     const refreshing = setInterval(() => keys.refresh(), KEYS_REFRESH_MS)
     const noting = setInterval(() => keys.noteUse(Date.now()), KEYS_NOTE_MS)
@@ -85,4 +90,8 @@ export class Background {
     )
     log.error({ problems }, 'configuration refused; the last good version stays')
   }
+}
+
+function warmClassifier({ classifiers }: GatewayDeps, { routing }: Snapshot): void {
+  classifiers[routing.classifier]?.warm?.()
 }

@@ -32,7 +32,7 @@ export function evaluate(text: string, preference: Preference = 'balanced'): Eva
   if (rows.length === 0) return { kind: 'empty' }
   const classifier = new LocalClassifier(systemClock)
   const startedAt = performance.now()
-  const model = classifier.warm()
+  const { model } = classifier
   const loadMs = performance.now() - startedAt
   const say = (row: Pick<Labelled, 'ask'>): Said => {
     const { probabilities } = model.estimate(row.ask)

@@ -20,6 +20,10 @@ export class CascadeClassifier implements Classifier {
     this.#llm = llm
   }
 
+  warm(): void {
+    this.#local.warm()
+  }
+
   async classify(snapshot: Snapshot, intent: Intent, signal: AbortSignal): Promise<Opinion> {
     const { routing } = snapshot
     if (routing.llm === null) return this.#local.classify(snapshot, intent)

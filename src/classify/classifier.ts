@@ -41,6 +41,8 @@ export interface Opinion {
  * own time limit, and stops when the signal does.
  */
 export interface Classifier {
+  /** Loads what the first request would otherwise wait for. */
+  warm?(): void
   classify(snapshot: Snapshot, intent: Intent, signal: AbortSignal): Promise<Opinion>
 }
 

@@ -4,6 +4,7 @@ import type { Snapshot } from '../config/snapshot.ts'
 import type { Tier } from '../contract/tier.ts'
 import type { Clock } from '../kit/clock.ts'
 import type { Classifier, Intent, Opinion } from './classifier.ts'
+import { type HumanAsk, readHumanAsk } from './human-ask.ts'
 import { adjusted, bucketsOf, type Hashed, type Residual } from './learning/residual.ts'
 import { readModelAsset } from './local/asset.ts'
 import { decideTier, type Preference } from './local/decide-tier.ts'
@@ -40,14 +41,18 @@ export class LocalClassifier implements Classifier {
     this.#learnt = learnt
   }
 
-  /** Reads the model now rather than with the first request. */
-  warm(): TierModel {
+  get model(): TierModel {
     return (this.#model ??= new TierModel(readModelAsset(readFileSync(ASSET))))
+  }
+
+  warm(): void {
+    // A decision or two, so that the first request finds compiled code.
+    for (const text of ['hello', '你好']) this.model.estimate(askOf(text))
   }
 
   vote(snapshot: Snapshot, intent: Intent): LocalVote {
     const { local, learning } = snapshot.routing
-    const model = this.warm()
+    const { model } = this
     const estimate = model.estimate(intent.ask())
     if (!learning.enabled) return voteOf(estimate, local.preference, null)
     const hashed: Hashed = {
@@ -74,7 +79,7 @@ export class LocalClassifier implements Classifier {
       },
       ...(vote.hashed === null ? {} : { hashed: vote.hashed }),
       record: {
-        model: `local/${this.warm().version}`,
+        model: `local/${this.model.version}`,
         ms,
         answer: answerOf(vote),
         error: null,
@@ -88,6 +93,9 @@ function voteOf(estimate: Estimate, preference: Preference, hashed: Hashed | nul
   const tier = decideTier(estimate.probabilities, preference)
   return { ...estimate, tier, confidence: Math.max(...estimate.probabilities), hashed }
 }
+
+const askOf = (text: string): HumanAsk =>
+  readHumanAsk([{ role: 'user', text, images: 0, isToolResult: false }])
 
 /** `p=0.93; why=words,formula`: short and ASCII, it goes into a header. */
 export function detailOf({ confidence, parts }: LocalVote): string {
