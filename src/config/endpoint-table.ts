@@ -45,7 +45,11 @@ export class EndpointTable {
     const { models } = this.#document
     const known = { ...own(models, model), ...own(models, id) }
     const contextTokens = known.context_tokens ?? cataloguePrice(origin, model)?.contextTokens
-    return { contextTokens: contextTokens ?? null, prefill: known.prefill ?? null }
+    return {
+      contextTokens: contextTokens ?? null,
+      prefill: known.prefill ?? null,
+      vision: known.vision ?? null,
+    }
   }
 
   /** The operator's price, else the list price. */

@@ -40,6 +40,8 @@ export interface Endpoint {
 export interface Traits {
   readonly contextTokens: number | null
   readonly prefill: boolean | null
+  /** Takes images. */
+  readonly vision: boolean | null
 }
 
 /** USD per million tokens. */

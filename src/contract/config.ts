@@ -109,6 +109,7 @@ const modelSchema = z.strictObject({
     .boolean()
     .optional()
     .describe('continues an assistant message that ends the conversation'),
+  vision: z.boolean().optional().describe('false: gets no requests that carry images'),
 })
 
 const poolEntrySchema = z.union([

@@ -4,6 +4,7 @@ import type { RouteRecord } from '../contract/exchange.ts'
 import type { Tier } from '../contract/tier.ts'
 import type { ChatRequest } from '../dialect/chat-request.ts'
 import { redact } from '../kit/redact.ts'
+import { type Needs, needsOf } from '../routing/needs.ts'
 import { filledTiers, type Plan, planPinned, planTier, preferEndpoint } from '../routing/plan.ts'
 import { resolveModel } from '../routing/requested-model.ts'
 import type { GatewayDeps } from './gateway-deps.ts'
@@ -47,7 +48,7 @@ export async function routeChat(
             turn,
             planTier(
               snapshot,
-              reasoned(randomVerdict(filledTiers(snapshot), deps.random)),
+              reasoned(randomVerdict(filledTiers(snapshot), deps.random), request),
               deps.guards.health,
               deps.random,
             ),
@@ -70,7 +71,7 @@ async function routeByMeaning(
     const { verdict, record } = await classify(snapshot, deps.classifiers, intent, signal)
     return routed(
       turn,
-      planTier(snapshot, reasoned(verdict), deps.guards.health, deps.random),
+      planTier(snapshot, reasoned(verdict, request), deps.guards.health, deps.random),
       record,
     )
   }
@@ -88,7 +89,7 @@ async function routeByMeaning(
     if (decided.by === 'llm') deps.lessons.teach(judgedLesson(draft.id, decided.tier))
   }
   const asked = held === null ? notice(deps, turn, request, null) : null
-  const plan = planTier(snapshot, reasoned(decided), deps.guards.health, deps.random)
+  const plan = planTier(snapshot, reasoned(decided, request), deps.guards.health, deps.random)
   // In the middle of a tool loop another model would not know the calls it is asked to finish.
   const isLoop = held !== null && intent.ask().phase === 'tool_loop'
   const settled = isLoop
@@ -129,6 +130,10 @@ function routed({ draft }: Turn, plan: Plan, classifier: RouteRecord['classifier
   return { plan, onServed: () => {} }
 }
 
-function reasoned({ tier, by, detail }: Verdict): { tier: Verdict['tier']; reason: string } {
-  return { tier, reason: detail === null ? by : `${by}; ${detail}` }
+function reasoned(
+  { tier, by, detail }: Verdict,
+  { bytes }: ChatRequest,
+): { tier: Tier; reason: string; needs: Needs } {
+  const reason = detail === null ? by : `${by}; ${detail}`
+  return { tier, reason, needs: needsOf(bytes) }
 }

@@ -10,7 +10,7 @@ import type { Plan } from './plan.ts'
 const endpoint = (id: string, contextTokens: number | null = null, keys = 1): Endpoint =>
   ({
     id,
-    traits: { contextTokens, prefill: null },
+    traits: { contextTokens, prefill: null, vision: null },
     upstream: { id, apiKeys: Array.from({ length: keys }, (_, key) => `k${key}`) },
   }) as unknown as Endpoint
 const [a, b, c] = [endpoint('a'), endpoint('b'), endpoint('c')]

@@ -1,6 +1,7 @@
 import type { Endpoint, Pool, RetryPolicy, Snapshot, TimeLimits } from '../config/snapshot.ts'
 import { type Tier, TIERS } from '../contract/tier.ts'
 import type { HealthView } from '../resilience/endpoint-state.ts'
+import { type Needs, unmet } from './needs.ts'
 import { order, type Random } from './selection/selection.ts'
 
 /** What will be tried, in which order, within which limits. */
@@ -14,25 +15,35 @@ export interface Plan {
   readonly retry: RetryPolicy
 }
 
+/** A tier with the reason for it, and what the request needs of a model where that is known. */
+interface Wanted {
+  readonly tier: Tier
+  readonly reason: string
+  readonly needs?: Needs
+}
+
 /** The plan of a tier. An empty tier borrows its nearest neighbour's models, a stronger one first. */
 export function planTier(
   snapshot: Snapshot,
-  verdict: { readonly tier: Tier; readonly reason: string },
+  verdict: Wanted,
   health: HealthView,
   random: Random,
 ): Plan {
-  const wanted = nearestFilled(snapshot, verdict.tier)
+  const { needs = null } = verdict
+  const filled = nearestFilled(snapshot, verdict.tier)
+  const { tier: wanted, hindrance } = fittingTier(snapshot, filled, needs)
   const tier = healthyTier(snapshot, wanted, health)
   const pool: Pool = snapshot.pools[tier]
-  const endpoints = restingLast(
+  const ordered = restingLast(
     order(pool, health, random).map((member) => member.endpoint),
     health,
     random,
   )
+  const raised = hindrance === null ? '' : `; needs=${hindrance}`
   return {
     tier,
-    reason: reasonOf(verdict, wanted, tier),
-    endpoints,
+    reason: reasonOf(verdict, filled) + raised + unhealthyOf(wanted, tier),
+    endpoints: needs === null ? ordered : unfitLast(ordered, needs),
     larger: strongerThan(snapshot, tier),
     limits: pool.limits,
     retry: pool.retry,
@@ -57,14 +68,41 @@ export function filledTiers(snapshot: Snapshot): readonly Tier[] {
   return TIERS.filter((tier) => snapshot.pools[tier].members.length > 0)
 }
 
-function reasonOf(
-  verdict: { readonly tier: Tier; readonly reason: string },
+function reasonOf(verdict: Wanted, filled: Tier): string {
+  return filled === verdict.tier ? verdict.reason : `${verdict.reason}; empty_tier=${verdict.tier}`
+}
+
+function unhealthyOf(wanted: Tier, tier: Tier): string {
+  return tier === wanted ? '' : `; unhealthy_tier=${wanted}`
+}
+
+/**
+ * The tier itself where one of its models meets the needs, else the next stronger one that has
+ * such a model, with what stood in the way. Where none has, the tier stays: the bound may be wrong.
+ */
+function fittingTier(
+  snapshot: Snapshot,
   wanted: Tier,
-  tier: Tier,
-): string {
-  const empty = wanted === verdict.tier ? '' : `; empty_tier=${verdict.tier}`
-  const unhealthy = tier === wanted ? '' : `; unhealthy_tier=${wanted}`
-  return verdict.reason + empty + unhealthy
+  needs: Needs | null,
+): { readonly tier: Tier; readonly hindrance: string | null } {
+  const none = { tier: wanted, hindrance: null }
+  if (needs === null) return none
+  const fits = (tier: Tier): boolean =>
+    snapshot.pools[tier].members.some(({ endpoint }) => unmet(endpoint, needs) === null)
+  if (fits(wanted)) return none
+  const stronger = TIERS.slice(TIERS.indexOf(wanted) + 1).find(fits)
+  const [first] = snapshot.pools[wanted].members
+  if (stronger === undefined || first === undefined) return none
+  return { tier: stronger, hindrance: unmet(first.endpoint, needs) }
+}
+
+/** Models that cannot take the request are the last resort. */
+function unfitLast(endpoints: readonly Endpoint[], needs: Needs): readonly Endpoint[] {
+  if (endpoints.every((endpoint) => unmet(endpoint, needs) === null)) return endpoints
+  return [
+    ...endpoints.filter((endpoint) => unmet(endpoint, needs) === null),
+    ...endpoints.filter((endpoint) => unmet(endpoint, needs) !== null),
+  ]
 }
 
 function nearestFilled(snapshot: Snapshot, wanted: Tier): Tier {

@@ -1,0 +1,70 @@
+import { describe, expect, it } from 'vitest'
+import { chat } from '../support/chat.ts'
+import { provider, withGateway } from '../support/fixture.ts'
+
+const TIERS = `
+tiers:
+  t1: { models: [fake/small] }
+  t2: { models: [fake/blind, spare/medium] }
+  t3: { models: [fake/large] }
+models:
+  fake/small: { context_tokens: 4000, vision: false }
+  fake/blind: { vision: false }
+  fake/large: { context_tokens: 1000000 }
+routing: { classifier: none, fallback_tier: t1 }
+`
+const IMAGE = {
+  type: 'image_url',
+  image_url: { url: `data:image/png;base64,${'iVBORw0KGgo'.repeat(4_000)}` },
+}
+
+describe('what a model must be able to take', () => {
+  const fixture = withGateway((url) => `${provider(url)}${TIERS}`)
+  const route = async (content: unknown, model = 'auto') => {
+    const { headers, status } = await chat(fixture.gateway, {
+      model,
+      messages: [{ role: 'user', content }],
+    })
+    const header = (name: string): string | null => headers.get(`x-smartroute-${name}`)
+    return { status, tier: header('tier'), model: header('model'), reason: header('reason') }
+  }
+
+  it('leaves a request that fits where it is', async () => {
+    expect(await route('word '.repeat(1_000))).toEqual({
+      status: 200,
+      tier: 't1',
+      model: 'fake/small',
+      reason: 'fallback',
+    })
+  })
+
+  it('raises a prompt that is longer than every window of its tier', async () => {
+    const { tier, model, reason } = await route('word '.repeat(8_000))
+    expect({ tier, model, reason }).toEqual({
+      tier: 't2',
+      model: 'fake/blind',
+      reason: 'fallback; needs=context',
+    })
+  })
+
+  it('takes images past models that cannot see, and their bytes for no words', async () => {
+    const { tier, model, reason } = await route([{ type: 'text', text: 'what is it?' }, IMAGE])
+    expect({ tier, model, reason }).toEqual({
+      tier: 't2',
+      model: 'spare/medium',
+      reason: 'fallback; needs=vision',
+    })
+  })
+
+  it('is not misled by a text about images', async () => {
+    expect(await route('what does {"type": "image_url"} mean?')).toMatchObject({ tier: 't1' })
+  })
+
+  it('leaves a tier that the caller named', async () => {
+    expect(await route([{ type: 'text', text: 'what is it?' }, IMAGE], 't1')).toMatchObject({
+      tier: 't1',
+      model: 'fake/small',
+      reason: 'pinned',
+    })
+  })
+})
