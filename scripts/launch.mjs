@@ -3,6 +3,7 @@
 import { buildIfStale } from './launch/build.mjs'
 import { installIfMissing } from './launch/install.mjs'
 import { run, runtime } from './launch/run.mjs'
+import { printStored } from './launch/stored.mjs'
 import { testAll } from './launch/test.mjs'
 
 const [task, ...rest] = process.argv.slice(2)
@@ -31,6 +32,7 @@ switch (task) {
         ? rest
         : ['train/data/eval/tiers_public.jsonl', '--out', 'train/data/eval/result.json']
     process.exitCode = await run(runtime(), ['dist/main.js', 'eval', ...set])
+    if (rest.length === 0) printStored()
     break
   }
   default:

@@ -62,17 +62,23 @@ def calibration_error(gold, p, weight):
 
 
 def figures(name, data, p):
-    """Prints the figures with each tier counting a third."""
+    """Prints and returns the figures with each tier counting a third."""
     gold = np.array([TIERS[row["tier"]] for row in data])
     weight = balance(data)
     said = decide(p)
     hit = said == gold
     clear = np.array([not row.get("note") for row in data])
     recall = [hit[gold == t].mean() for t in range(3)]
-    print(
-        f"{name:>12} balanced: acc={np.average(hit, weights=weight):.3f} clear={np.average(hit[clear], weights=weight[clear]):.3f} "
-        f"recall={recall[0]:.2f}/{recall[1]:.2f}/{recall[2]:.2f} ECE={calibration_error(gold, p, weight):.3f} "
-        f"saved@95={saved_at_adequate(gold, p, weight):.3f} adequate={np.average(said >= gold, weights=weight):.3f} "
-        f"saved={1 - np.average(PRICES[said], weights=weight) / 25:.3f}",
-        flush=True,
-    )
+    out = {
+        "rows": len(gold),
+        "accuracy": np.average(hit, weights=weight),
+        "clear": np.average(hit[clear], weights=weight[clear]),
+        "recall_t1": recall[0],
+        "recall_t2": recall[1],
+        "recall_t3": recall[2],
+        "calibration_error": calibration_error(gold, p, weight),
+        "saved_at_95": saved_at_adequate(gold, p, weight),
+    }
+    out = {key: round(float(value), 4) for key, value in out.items()}
+    print(name, "balanced:", *(f"{key}={value}" for key, value in out.items()), flush=True)
+    return out

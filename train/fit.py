@@ -124,13 +124,15 @@ def main():
     print(f"== {options.way}, all folds")
     reports(seen, oof[known])
     temperature, shift = fit_calibration(seen, oof[known])
-    json.dump({"temperature": temperature, "shift": list(shift)}, open(options.out + ".json", "w"))
     print("calibration", temperature, shift)
-    figures("mixed rows", seen, calibrated(oof[known], temperature, shift))
+    held_out = {}
     for name, part in (("public", True), ("written", False)):
         some = [i for i in known if is_public(labels[i]) == part]
         if some:
-            figures(name, [labels[i] for i in some], calibrated(oof[some], temperature, shift))
+            held_out[name] = figures(name, [labels[i] for i in some], calibrated(oof[some], temperature, shift))
+    made = {"temperature": temperature, "shift": list(shift), "way": options.way, "held_out": held_out}
+    with open(options.out + ".json", "w") as file:
+        json.dump(made, file, indent=2)
     out = {"oof": oof}
     if options.final:
         model = student(np.arange(len(labels)), None)

@@ -1,11 +1,12 @@
 """RouteLLM's question: which prompts does only the strong model answer rightly?
 
-usage: routellm.py WORK [FIT]
-A small head of its own (boosted trees on the shape; with FIT, on the student's opinion too) learns
+usage: routellm.py WORK TARGET.json
+A small head of its own (boosted trees on the shape) learns
 p(strong right) - p(weak right); MMLU by held-out subjects and GSM8K by held-out tenths. APGR and
 CPT as in RouteLLM: ten shares of strong calls, area by trapezes, random 0.5.
 """
 import hashlib
+import json
 import sys
 
 import lightgbm
@@ -27,7 +28,10 @@ def figures(name, score, weak, strong):
     fine = np.linspace(0, 1, 1001)
     recovered = np.interp(fine, shares, gap)
     need = lambda share: 100 * fine[np.argmax(recovered >= share)]
-    print(f"{name:>32}: APGR {np.trapezoid(gap, shares):.3f} CPT50 {need(0.5):.1f} CPT80 {need(0.8):.1f}", flush=True)
+    out = {"apgr": np.trapezoid(gap, shares), "cpt50": need(0.5), "cpt80": need(0.8)}
+    out = {key: round(float(value), 3) for key, value in out.items()}
+    print(f"{name:>24}: {out}", flush=True)
+    return out
 
 
 def features(data):
@@ -47,7 +51,8 @@ def two_heads(x, weak, strong, train, seed):
 
 
 def main():
-    work = sys.argv[1]
+    work, target = sys.argv[1:3]
+    found = {}
     for name, group in (
         ("routellm_mmlu", lambda row: row["subject"]),
         ("routellm_gsm8k", lambda row: row["text"]),
@@ -63,10 +68,15 @@ def main():
             if held.any():
                 score[held] = two_heads(x, weak, strong, ~held, 1)[held]
         print(f"{name}: {len(data)} rows, weak {weak.mean():.3f}, strong {strong.mean():.3f}")
-        figures("random", np.random.default_rng(1).random(len(data)), weak, strong)
-        figures("length", np.array([len(row["text"]) for row in data]), weak, strong)
-        figures("head on shape, held out", score, weak, strong)
-        figures("oracle", strong - weak, weak, strong)
+        found[name] = {
+            "rows": len(data),
+            "head, held out": figures("head, held out", score, weak, strong),
+            "length": figures("length", np.array([len(row["text"]) for row in data]), weak, strong),
+            "random": figures("random", np.random.default_rng(1).random(len(data)), weak, strong),
+            "oracle": figures("oracle", strong - weak, weak, strong),
+        }
+    with open(target, "w") as file:
+        json.dump(found, file, indent=2)
 
 
 if __name__ == "__main__":
