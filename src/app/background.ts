@@ -8,6 +8,8 @@ import { StateFile } from '../storage/state-file.ts'
 import type { AppOptions } from './app-options.ts'
 import type { AuditLog } from './audit-log.ts'
 import { keepHealth } from './keep-health.ts'
+import { keepLearning } from './keep-learning.ts'
+import type { Learning } from './learning.ts'
 import type { LiveConfig } from './live-config.ts'
 import { watchLoad } from './watch-load.ts'
 
@@ -18,6 +20,7 @@ export interface BackgroundParts {
   readonly keys: ControlStore
   readonly log: Logger
   readonly gateway: GatewayDeps
+  readonly learning: Learning
 }
 
 const KEYS_REFRESH_MS = 500
@@ -34,7 +37,7 @@ export class Background {
   }
 
   start(): void {
-    const { options, config, audit, keys, log, gateway } = this.#parts
+    const { options, config, audit, keys, log, gateway, learning } = this.#parts
     config.onTaken((snapshot) => {
       audit.configure(snapshot)
       warmClassifier(gateway, snapshot)
@@ -47,6 +50,12 @@ export class Background {
       gateway.guards.health,
       new StateFile(join(options.dataDir, 'health.json')),
     )
+    const lessons = keepLearning({
+      learning,
+      dataDir: options.dataDir,
+      log,
+      isEnabled: () => config.current.routing.learning.enabled,
+    })
     const gauge = watchLoad((overload) => {
       if (overload !== null && gateway.admission.overload === null)
         log.warn({ overload }, 'shedding')
@@ -58,6 +67,7 @@ export class Background {
       keys.noteUse(Date.now())
       memory.stop()
       gauge.stop()
+      lessons.stop()
     })
   }
 

@@ -66,7 +66,7 @@ export async function startApp(options: AppOptions): Promise<StartResult> {
   const learning = new Learning(options.dataDir)
   const gateway = gatewayDeps(config, { authenticator, audit, dispatcher, log, learning })
   const state = new RunState()
-  const background = new Background({ options, config, audit, keys, log, gateway })
+  const background = new Background({ options, config, audit, keys, log, gateway, learning })
   const control = await buildControlPlane({
     options,
     config,

@@ -1,13 +1,10 @@
-import { readFileSync } from 'node:fs'
-import { fileURLToPath } from 'node:url'
 import { Learning } from '../app/learning.ts'
-import type { Promotion, Frozen } from '../classify/learning/promotion.ts'
+import { refit } from '../app/refit.ts'
+import type { Promotion } from '../classify/learning/promotion.ts'
 import { say } from '../contract/message.ts'
 import { evalMessages } from '../contract/messages/eval.ts'
 import type { CliOptions } from './arguments.ts'
 import { EXIT } from './exit-code.ts'
-
-const FROZEN = fileURLToPath(new URL('../../assets/frozen-set.json', import.meta.url))
 
 /** `learn [status|refit|rollback]`: what this gateway has learnt from feedback. */
 export async function learn({ positionals, language, dataDir }: CliOptions): Promise<number> {
@@ -22,10 +19,8 @@ export async function learn({ positionals, language, dataDir }: CliOptions): Pro
       return print(say(evalMessages.learnStatus, language, { ...learning.status() }))
     case 'rollback':
       return print(say(evalMessages.learnRollback, language, { version: learning.rollback() }))
-    case 'refit': {
-      const frozen = JSON.parse(readFileSync(FROZEN, 'utf8')) as readonly Frozen[]
-      return print(told(learning.refit(frozen), language))
-    }
+    case 'refit':
+      return print(told(refit(dataDir), language))
     default:
       process.stderr.write(`${say(evalMessages.learnUsage, language)}\n`)
       return EXIT.usage

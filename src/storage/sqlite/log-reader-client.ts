@@ -13,7 +13,7 @@ import type {
   StatsQuery,
 } from '../log-store.ts'
 import type { ReaderQuestion, ReaderReply, ReaderRequest } from './log-reader-thread.ts'
-import { threadFile } from './thread-file.ts'
+import { threadFile } from '../../kit/thread-file.ts'
 
 interface Pending {
   readonly resolve: (value: unknown) => void

@@ -2,7 +2,7 @@ import { Worker } from 'node:worker_threads'
 import type { ExchangeBatch } from '../../contract/exchange-row.ts'
 import type { LogSettings } from '../log-store.ts'
 import type { WriterReply, WriterRequest } from './log-writer-thread.ts'
-import { threadFile } from './thread-file.ts'
+import { threadFile } from '../../kit/thread-file.ts'
 
 export interface LogWriterEvents {
   /** What no longer waits; fewer stored than taken means that rows were dropped. */
