@@ -1,17 +1,14 @@
 import { useQueryClient } from '@tanstack/react-query'
-import { Languages } from 'lucide-react'
 import { useState } from 'react'
 import type { z } from 'zod'
 import type { getAuthState } from '@contract/api/auth.ts'
 import { PASSWORD_CHARS_MIN } from '@contract/password.ts'
 import { ApiError, call } from '@/api/client.ts'
-import { setLanguage, useLanguage } from '@/lib/preferences.ts'
-import { IconButton } from '@/ui/button.tsx'
 import { Card } from '@/ui/card.tsx'
 import { CodeField, PasswordField } from '@/ui/credentials.tsx'
 import { Field, Input } from '@/ui/field.tsx'
 import { Form } from '@/ui/form.tsx'
-import { shellTexts } from '@/shell/texts.ts'
+import { LanguageButton } from '@/shell/language-button.tsx'
 import { useTexts } from '@/texts/texts.ts'
 import { signInTexts } from './texts.ts'
 
@@ -32,18 +29,8 @@ export function SignIn({ state }: { readonly state: AuthState }) {
           <SetupForm open={state.setup_open} />
         )}
       </Card>
-      <LanguageSwitch />
+      <LanguageButton />
     </main>
-  )
-}
-
-function LanguageSwitch() {
-  const t = useTexts(shellTexts)
-  const language = useLanguage()
-  return (
-    <IconButton label={t.language} onClick={() => setLanguage(language === 'zh' ? 'en' : 'zh')}>
-      <Languages className="size-4" />
-    </IconButton>
   )
 }
 
