@@ -1,5 +1,6 @@
 import { hash, randomBytes } from 'node:crypto'
 import type { TOTP } from 'otpauth'
+import { PASSWORD_CHARS_MIN } from '../contract/password.ts'
 import type { Vault } from '../kit/vault.ts'
 import { hashPassword, isPassword } from '../kit/password.ts'
 import type { AdminStore, AuditEntry, StoredSession } from '../storage/admin-store.ts'
@@ -11,7 +12,6 @@ const IDLE_MS = 12 * 3_600_000
 const LIFE_MS = 7 * 86_400_000
 const TOUCH_MS = 60_000
 const RECOVERY_CODES = 10
-const PASSWORD_CHARS_MIN = 12
 const PASSWORD_BYTES_MAX = 1_024
 const PURPOSE = 'totp secret'
 

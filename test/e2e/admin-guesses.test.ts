@@ -1,45 +1,28 @@
 import { Secret, TOTP } from 'otpauth'
 import { beforeAll, describe, expect, it } from 'vitest'
 import { provider, withGateway } from '../support/fixture.ts'
+import { type PageAnswer, pageCall, setupToken } from '../support/page-call.ts'
 
 const PASSWORD = 'an-uncommon-password-8'
 const config = (url: string): string => `${provider(url)}
 tiers: { t1: { models: [fake/ok] } }
 `
 
-interface Answer {
-  readonly status: number
-  readonly json: any
-  readonly cookie: string
-  readonly headers: Headers
-}
-
-const sent = (cookie: string): Record<string, string> => ({ cookie: cookie.split(';')[0] ?? '' })
+const sent = ({ cookie }: PageAnswer): Record<string, string> => ({ cookie })
 
 /** A gateway with an administrator, and calls to it as a page makes them. */
 function withAdmin() {
   const fixture = withGateway(config)
   const admin = { own: {} as Record<string, string>, call, signIn }
-  async function call(
-    path: string,
-    body: object | null,
-    more: Record<string, string> = {},
-  ): Promise<Answer> {
-    const response = await fetch(`${fixture.gateway.url}/api/v1${path}`, {
-      method: body === null ? 'GET' : 'POST',
-      headers: { 'content-type': 'application/json', 'x-smartroute-csrf': '1', ...more },
-      ...(body === null ? {} : { body: JSON.stringify(body) }),
-    })
-    const { status, headers } = response
-    const cookie = headers.get('set-cookie') ?? ''
-    return { status, json: await response.json(), cookie, headers }
+  function call(path: string, body: object | null, more = {}): Promise<PageAnswer> {
+    return pageCall(fixture.gateway, path, body, { 'x-smartroute-csrf': '1', ...more })
   }
-  function signIn(more: object = {}, headers = {}): Promise<Answer> {
+  function signIn(more: object = {}, headers = {}): Promise<PageAnswer> {
     return call('/auth/sign-in', { password: PASSWORD, ...more }, headers)
   }
   beforeAll(async () => {
-    const token = /#setup=([\w-]+)/.exec(fixture.gateway.output())?.[1] ?? ''
-    admin.own = sent((await call('/setup', { token, password: PASSWORD })).cookie)
+    const token = setupToken(fixture.gateway)
+    admin.own = sent(await call('/setup', { token, password: PASSWORD }))
   })
   return admin
 }
@@ -57,21 +40,23 @@ describe('a session', () => {
   const admin = withAdmin()
 
   it('that was there before ends when its browser signs in anew', async () => {
-    const first = sent((await admin.signIn()).cookie)
-    const second = sent((await admin.signIn({}, first)).cookie)
+    const first = sent(await admin.signIn())
+    const second = sent(await admin.signIn({}, first))
     expect(second['cookie']).not.toBe(first['cookie'])
     expect((await admin.call('/keys', null, second)).status).toBe(200)
     expect((await admin.call('/keys', null, first)).status).toBe(401)
   })
 
   it('has a cookie for TLS where a proxy on this machine says so', async () => {
-    const { cookie } = await admin.signIn({}, { 'x-forwarded-proto': 'https' })
-    expect(cookie).toMatch(/^__Host-smartroute_session=[\w-]{43}; Path=\/; .*Secure/)
-    expect((await admin.call('/keys', null, sent(cookie))).status).toBe(200)
+    const signedIn = await admin.signIn({}, { 'x-forwarded-proto': 'https' })
+    expect(signedIn.headers.get('set-cookie')).toMatch(
+      /^__Host-smartroute_session=[\w-]{43}; Path=\/; .*Secure/,
+    )
+    expect((await admin.call('/keys', null, sent(signedIn))).status).toBe(200)
   })
 
   it('ends with another password, but for the one that set it, and is not stored as it is', async () => {
-    const other = sent((await admin.signIn()).cookie)
+    const other = sent(await admin.signIn())
     const change = { current: PASSWORD, next: 'another-uncommon-one-9' }
     expect((await admin.call('/auth/password', { next: change.next }, admin.own)).status).toBe(401)
     expect((await admin.call('/auth/password', change, admin.own)).status).toBe(200)

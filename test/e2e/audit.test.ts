@@ -2,6 +2,7 @@ import { beforeAll, describe, expect, it } from 'vitest'
 import { configJsonSchema } from '../../src/config/json-schema.ts'
 import { chat } from '../support/chat.ts'
 import { provider, withGateway } from '../support/fixture.ts'
+import { pageCall, setupToken } from '../support/page-call.ts'
 import { until } from '../support/start-gateway.ts'
 
 const PASSWORD = 'an-uncommon-password-8'
@@ -26,13 +27,8 @@ const call = async (path: string, method = 'GET', body?: object, more = {}): Pro
 }
 
 beforeAll(async () => {
-  const token = /#setup=([\w-]+)/.exec(fixture.gateway.output())?.[1] ?? ''
-  const response = await fetch(`${fixture.gateway.url}/api/v1/setup`, {
-    method: 'POST',
-    headers: { 'content-type': 'application/json' },
-    body: JSON.stringify({ token, password: PASSWORD }),
-  })
-  cookie = response.headers.get('set-cookie')?.split(';')[0] ?? ''
+  const token = setupToken(fixture.gateway)
+  cookie = (await pageCall(fixture.gateway, '/setup', { token, password: PASSWORD })).cookie
 })
 
 interface Entry {

@@ -4,6 +4,7 @@ import { join } from 'node:path'
 import { beforeAll, describe, expect, it } from 'vitest'
 import { OPERATIONS } from '../../src/contract/operations.ts'
 import { provider, withGateway } from '../support/fixture.ts'
+import { pageCall, setupToken } from '../support/page-call.ts'
 
 const fixture = withGateway(
   (url) => `${provider(url)}
@@ -13,13 +14,8 @@ tiers: { t1: { models: [fake/ok] } }
 
 let cookie = ''
 beforeAll(async () => {
-  const token = /#setup=([\w-]+)/.exec(fixture.gateway.output())?.[1] ?? ''
-  const response = await fetch(`${fixture.gateway.url}/api/v1/setup`, {
-    method: 'POST',
-    headers: { 'content-type': 'application/json' },
-    body: JSON.stringify({ token }),
-  })
-  cookie = response.headers.get('set-cookie')?.split(';')[0] ?? ''
+  const token = setupToken(fixture.gateway)
+  cookie = (await pageCall(fixture.gateway, '/setup', { token })).cookie
 })
 
 /** Like fetch, but sends the headers that only browsers may set, and the Host it is told to. */

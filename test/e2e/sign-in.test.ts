@@ -1,6 +1,7 @@
 import { Secret, TOTP } from 'otpauth'
 import { describe, expect, it } from 'vitest'
 import { provider, withGateway } from '../support/fixture.ts'
+import { type PageAnswer, pageCall, setupToken } from '../support/page-call.ts'
 import { runCli } from '../support/start-gateway.ts'
 
 const PASSWORD = 'an-uncommon-password-8'
@@ -10,29 +11,8 @@ tiers: { t1: { models: [fake/ok] } }
 `,
 )
 
-interface Answer {
-  readonly status: number
-  readonly json: any
-  readonly cookie: string
-  readonly headers: Headers
-}
-
-/** A call as a browser's page makes it. */
-async function call(
-  path: string,
-  body: object | null,
-  more: Record<string, string> = {},
-): Promise<Answer> {
-  const response = await fetch(`${fixture.gateway.url}/api/v1${path}`, {
-    method: body === null ? 'GET' : 'POST',
-    headers: { 'content-type': 'application/json', ...more },
-    ...(body === null ? {} : { body: JSON.stringify(body) }),
-  })
-  const json: unknown = await response.json()
-  const cookie = response.headers.get('set-cookie')?.split(';')[0] ?? ''
-  return { status: response.status, json, cookie, headers: response.headers }
-}
-
+const call = (path: string, body: object | null, more = {}): Promise<PageAnswer> =>
+  pageCall(fixture.gateway, path, body, more)
 const own = (cookie: string): Record<string, string> => ({
   cookie,
   'x-smartroute-csrf': '1',
@@ -54,7 +34,7 @@ describe('signing in', () => {
   })
 
   it('refuses weak first passwords without using the token up', async () => {
-    const token = /#setup=([\w-]+)/.exec(fixture.gateway.output())?.[1] ?? ''
+    const token = setupToken(fixture.gateway)
     for (const [password, code] of [
       ['short', 'password_too_short'],
       ['password123456', 'password_too_common'],

@@ -6,6 +6,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { browserPath, launchBrowser } from '../support/browser.ts'
 import { chat } from '../support/chat.ts'
 import { provider, withGateway } from '../support/fixture.ts'
+import { setupToken } from '../support/page-call.ts'
 import { until } from '../support/start-gateway.ts'
 
 if (browserPath === null) console.log('no Chromium here: the tests of the panel are skipped')
@@ -77,8 +78,7 @@ describe.skipIf(browserPath === null)('the panel', () => {
   })
 
   it('opens with the setup token, sets a password and signs in', async () => {
-    const token = /#setup=([\w-]+)/.exec(fixture.gateway.output())?.[1] ?? ''
-    await page.goto(url(`/#setup=${token}`))
+    await page.goto(url(`/#setup=${setupToken(fixture.gateway)}`))
     await page.getByLabel('New password').fill(PASSWORD)
     await page.getByLabel('The same again').fill(PASSWORD)
     await page.getByRole('button', { name: 'Set password and open the panel' }).click()

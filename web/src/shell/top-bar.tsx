@@ -1,14 +1,15 @@
 import { useQueryClient } from '@tanstack/react-query'
 import { Link } from '@tanstack/react-router'
-import { Languages, LogOut, Menu as MenuIcon, MonitorCog, Moon, Search, Sun } from 'lucide-react'
+import { LogOut, Menu as MenuIcon, MonitorCog, Moon, Search, Sun } from 'lucide-react'
 import { call } from '@/api/client.ts'
 import { useCounters, useLiveState } from '@/api/live.ts'
 import { cn } from '@/lib/cn.ts'
 import { formatRate } from '@/lib/format.ts'
-import { setLanguage, setTheme, useLanguage, useTheme } from '@/lib/preferences.ts'
+import { setTheme, useTheme } from '@/lib/preferences.ts'
 import { IconButton } from '@/ui/button.tsx'
 import { CopyButton } from '@/ui/copy-button.tsx'
 import { useTexts } from '@/texts/texts.ts'
+import { LanguageButton } from './language-button.tsx'
 import { shellTexts } from './texts.ts'
 
 export function TopBar({
@@ -81,16 +82,6 @@ function LiveDot() {
         </span>
       )}
     </span>
-  )
-}
-
-function LanguageButton() {
-  const t = useTexts(shellTexts)
-  const language = useLanguage()
-  return (
-    <IconButton label={t.language} onClick={() => setLanguage(language === 'zh' ? 'en' : 'zh')}>
-      <Languages className="size-4" />
-    </IconButton>
   )
 }
 

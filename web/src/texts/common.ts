@@ -14,6 +14,7 @@ export const commonTexts = defineTexts({
   all: ['All', '全部'],
   none: ['None', '无'],
   never: ['Never', '从未'],
+  standard: ['standard', '默认'],
   test: ['Test', '测试'],
   search: ['Search', '搜索'],
   more: ['More', '更多'],

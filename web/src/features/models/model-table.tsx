@@ -13,11 +13,11 @@ import { Button, IconButton } from '@/ui/button.tsx'
 import { Card } from '@/ui/card.tsx'
 import { Dialog } from '@/ui/dialog.tsx'
 import { Menu } from '@/ui/menu.tsx'
+import { NumberField } from '@/ui/number-field.tsx'
 import { EmptyState, ErrorState, Skeleton } from '@/ui/states.tsx'
 import { Table, Td, Th } from '@/ui/table.tsx'
 import { commonTexts } from '@/texts/common.ts'
 import { useTexts } from '@/texts/texts.ts'
-import { NumberField } from '@/features/routing/limit-fields.tsx'
 import { modelTexts } from './texts.ts'
 
 /** Every model that is named or was used: price, window, health, a week of use. */

@@ -7,11 +7,11 @@ import { Badge } from '@/ui/badge.tsx'
 import { Button, IconButton } from '@/ui/button.tsx'
 import { Panel } from '@/ui/card.tsx'
 import { ConfirmDialog, Dialog } from '@/ui/dialog.tsx'
-import { Field, Input } from '@/ui/field.tsx'
 import { Menu } from '@/ui/menu.tsx'
 import { EmptyState } from '@/ui/states.tsx'
 import { commonTexts } from '@/texts/common.ts'
 import { useTexts } from '@/texts/texts.ts'
+import { ApiKeyField } from './api-key-field.tsx'
 import { removeProvider } from './provider-edits.ts'
 import { modelTexts } from './texts.ts'
 import { TestButton } from './test-button.tsx'
@@ -151,17 +151,7 @@ function KeyDialog({ id, onClose }: { readonly id: string; readonly onClose: () 
         </>
       }
     >
-      <Field label={t.newKey}>
-        {(control) => (
-          <Input
-            {...control}
-            autoComplete="off"
-            spellCheck={false}
-            value={key}
-            onChange={(event) => setKey(event.target.value)}
-          />
-        )}
-      </Field>
+      <ApiKeyField label={t.newKey} value={key} onChange={setKey} />
     </Dialog>
   )
 }

@@ -11,6 +11,7 @@ import { toast } from '@/ui/toast.tsx'
 import { commonTexts } from '@/texts/common.ts'
 import { useTexts } from '@/texts/texts.ts'
 import type { TierName } from '@/features/routing/pool.ts'
+import { ApiKeyField } from './api-key-field.tsx'
 import { ModelPicker } from './model-picker.tsx'
 import { PRESETS, type Preset } from './presets.ts'
 import { addProvider } from './provider-edits.ts'
@@ -112,7 +113,7 @@ export function Wizard({ onClose }: { readonly onClose: () => void }) {
             />
           )}
         </Field>
-        <Field
+        <ApiKeyField
           label={t.apiKey}
           hint={
             <>
@@ -129,17 +130,9 @@ export function Wizard({ onClose }: { readonly onClose: () => void }) {
               )}
             </>
           }
-        >
-          {(control) => (
-            <Input
-              {...control}
-              autoComplete="off"
-              spellCheck={false}
-              value={key}
-              onChange={(event) => setKey(event.target.value)}
-            />
-          )}
-        </Field>
+          value={key}
+          onChange={setKey}
+        />
         <span className="flex items-center gap-2 text-[13px]">
           <Switch checked={allowPrivate} label={t.allowPrivate} onChange={setAllowPrivate} />
           {t.allowPrivate}

@@ -1,4 +1,5 @@
 import { call } from '@/api/client.ts'
+import { field, itemsOf, textOf } from '@/lib/json-value.ts'
 
 export interface ChatMessage {
   readonly role: 'system' | 'user' | 'assistant'
@@ -127,37 +128,23 @@ async function readStream(response: Response, onPiece: (piece: Piece) => void): 
 }
 
 function readPiece(value: unknown): Piece {
-  const choice = first(field(value, 'choices'))
+  const choice = itemsOf(field(value, 'choices'))[0]
   const delta = field(choice, 'delta')
   return {
-    text: text(field(delta, 'content')),
-    reasoning: text(field(delta, 'reasoning_content')) || text(field(delta, 'reasoning')),
-    finish: text(field(choice, 'finish_reason')) || null,
-    error: text(field(field(value, 'error'), 'message')) || null,
+    text: textOf(field(delta, 'content')),
+    reasoning: textOf(field(delta, 'reasoning_content')) || textOf(field(delta, 'reasoning')),
+    finish: textOf(field(choice, 'finish_reason')) || null,
+    error: textOf(field(field(value, 'error'), 'message')) || null,
   }
 }
 
 function readWhole(value: unknown): Piece {
-  const choice = first(field(value, 'choices'))
+  const choice = itemsOf(field(value, 'choices'))[0]
   const message = field(choice, 'message')
   return {
-    text: text(field(message, 'content')),
-    reasoning: text(field(message, 'reasoning_content')) || text(field(message, 'reasoning')),
-    finish: text(field(choice, 'finish_reason')) || null,
-    error: text(field(field(value, 'error'), 'message')) || null,
+    text: textOf(field(message, 'content')),
+    reasoning: textOf(field(message, 'reasoning_content')) || textOf(field(message, 'reasoning')),
+    finish: textOf(field(choice, 'finish_reason')) || null,
+    error: textOf(field(field(value, 'error'), 'message')) || null,
   }
-}
-
-function field(value: unknown, name: string): unknown {
-  return typeof value === 'object' && value !== null
-    ? (value as Readonly<Record<string, unknown>>)[name]
-    : undefined
-}
-
-function first(value: unknown): unknown {
-  return Array.isArray(value) ? (value as readonly unknown[])[0] : undefined
-}
-
-function text(value: unknown): string {
-  return typeof value === 'string' ? value : ''
 }

@@ -1,3 +1,5 @@
+import { field, itemsOf, textOf } from '@/lib/json-value.ts'
+
 export interface Message {
   readonly role: string
   readonly text: string
@@ -8,21 +10,18 @@ export interface Message {
 
 /** The messages of a chat request, whatever forms their contents have. */
 export function messagesOf(request: unknown): readonly Message[] {
-  const messages = field(request, 'messages')
-  return Array.isArray(messages) ? messages.map((message) => messageOf(message)) : []
+  return itemsOf(field(request, 'messages')).map((message) => messageOf(message))
 }
 
 /** The message of a chat completion; null where there is none. */
 export function answerOf(response: unknown): Message | null {
-  const choices = field(response, 'choices')
-  const message = Array.isArray(choices) ? field(choices[0], 'message') : undefined
+  const message = field(itemsOf(field(response, 'choices'))[0], 'message')
   return message === undefined || message === null ? null : messageOf(message)
 }
 
 function messageOf(message: unknown): Message {
   const content = field(message, 'content')
-  const parts = Array.isArray(content) ? (content as unknown[]) : []
-  const calls = field(message, 'tool_calls')
+  const parts = itemsOf(content)
   return {
     role: textOf(field(message, 'role')) || 'assistant',
     text:
@@ -34,19 +33,9 @@ function messageOf(message: unknown): Message {
             .join('\n'),
     reasoning: textOf(field(message, 'reasoning_content')) || textOf(field(message, 'reasoning')),
     images: parts.filter((part) => /image/.test(textOf(field(part, 'type')))).length,
-    calls: (Array.isArray(calls) ? calls : []).map((call) => ({
+    calls: itemsOf(field(message, 'tool_calls')).map((call) => ({
       name: textOf(field(field(call, 'function'), 'name')),
       arguments: textOf(field(field(call, 'function'), 'arguments')),
     })),
   }
-}
-
-function field(value: unknown, name: string): unknown {
-  return typeof value === 'object' && value !== null
-    ? (value as Readonly<Record<string, unknown>>)[name]
-    : undefined
-}
-
-function textOf(value: unknown): string {
-  return typeof value === 'string' ? value : ''
 }

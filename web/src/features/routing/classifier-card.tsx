@@ -1,9 +1,9 @@
 import { draft, useDraft } from '@/draft/draft.ts'
 import { Panel } from '@/ui/card.tsx'
 import { Field, Input, Select, Switch } from '@/ui/field.tsx'
+import { NumberField } from '@/ui/number-field.tsx'
 import { commonTexts } from '@/texts/common.ts'
 import { useTexts } from '@/texts/texts.ts'
-import { NumberField } from './limit-fields.tsx'
 import { TIER_NAMES } from './pool.ts'
 import { routingTexts } from './texts.ts'
 

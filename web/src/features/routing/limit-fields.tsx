@@ -1,6 +1,7 @@
 import type { ConfigDocument } from '@contract/config.ts'
 import { draft } from '@/draft/draft.ts'
-import { Field, Input } from '@/ui/field.tsx'
+import { ListField } from '@/ui/list-field.tsx'
+import { NumberField, NumberFields } from '@/ui/number-field.tsx'
 import { useTexts } from '@/texts/texts.ts'
 import { routingTexts } from './texts.ts'
 
@@ -22,14 +23,12 @@ export function LimitFields({
   const t = useTexts(routingTexts)
   return (
     <div className="mt-2 grid gap-2 sm:grid-cols-2">
-      {TIMES.map((name) => (
-        <NumberField
-          key={name}
-          label={t[name]}
-          value={timeouts?.[name]}
-          onChange={(value) => draft.set([...path, 'timeouts', name], value)}
-        />
-      ))}
+      <NumberFields
+        names={TIMES}
+        labels={t}
+        values={timeouts}
+        onChange={(name, value) => draft.set([...path, 'timeouts', name], value)}
+      />
       <NumberField
         label={t.max_attempts}
         value={retry?.max_attempts}
@@ -59,66 +58,5 @@ export function LimitFields({
         }}
       />
     </div>
-  )
-}
-
-export function NumberField({
-  label,
-  value,
-  onChange,
-  step = 1,
-}: {
-  readonly label: string
-  readonly value: number | undefined
-  readonly onChange: (value: number | undefined) => void
-  readonly step?: number
-}) {
-  const t = useTexts(routingTexts)
-  return (
-    <Field label={label}>
-      {(control) => (
-        <Input
-          {...control}
-          type="number"
-          min={0}
-          step={step}
-          placeholder={t.standard}
-          value={value ?? ''}
-          onChange={(event) =>
-            onChange(event.target.value === '' ? undefined : Number(event.target.value))
-          }
-        />
-      )}
-    </Field>
-  )
-}
-
-/** A list is written as one text and taken over when the field is left: half a word is no entry. */
-export function ListField({
-  label,
-  value,
-  onChange,
-  placeholder,
-}: {
-  readonly label: string
-  readonly value: string
-  readonly onChange: (text: string) => void
-  readonly placeholder?: string
-}) {
-  const t = useTexts(routingTexts)
-  return (
-    <Field label={label}>
-      {(control) => (
-        <Input
-          {...control}
-          key={value}
-          defaultValue={value}
-          placeholder={placeholder ?? t.standard}
-          onBlur={(event) => {
-            if (event.target.value !== value) onChange(event.target.value)
-          }}
-        />
-      )}
-    </Field>
   )
 }

@@ -30,7 +30,6 @@ export const routingTexts = defineTexts({
   max_attempts: ['Attempts at most', '最多尝试次数'],
   status_codes: ['Status codes that are retried', '需要重试的状态码'],
   error_keywords: ['Words that make a 200 a failure', '使 200 被视为失败的词'],
-  standard: ['standard', '默认'],
   rules: ['Rules', '规则'],
   rulesHint: ['the first that matches wins, before any classifier', '先于分类器，第一条匹配的生效'],
   noRules: ['No rule. The classifier decides alone.', '没有规则，由分类器决定。'],

@@ -1,10 +1,11 @@
 import { draft, useDraft } from '@/draft/draft.ts'
-import { LimitFields, NumberField } from '@/features/routing/limit-fields.tsx'
+import { KeyLimitFields } from '@/features/keys/key-limit-fields.tsx'
+import { LimitFields } from '@/features/routing/limit-fields.tsx'
 import { Panel } from '@/ui/card.tsx'
 import { Field, Input } from '@/ui/field.tsx'
+import { NumberField, NumberFields } from '@/ui/number-field.tsx'
 import { ErrorState, Skeleton } from '@/ui/states.tsx'
 import { useTexts } from '@/texts/texts.ts'
-import { keyTexts } from '@/features/keys/texts.ts'
 import { settingsTexts } from './texts.ts'
 
 const NUMBERS = [
@@ -14,18 +15,10 @@ const NUMBERS = [
   'keep_alive_after_ms',
   'slow_client_ms',
 ] as const
-const KEY_LIMITS = [
-  'requests_per_minute',
-  'tokens_per_minute',
-  'max_concurrency',
-  'usd_per_day',
-  'max_output_tokens',
-] as const
 
 /** What has no page of its own. */
 export function ConfigForm() {
   const t = useTexts(settingsTexts)
-  const keys = useTexts(keyTexts)
   const { shown, isLoaded, error } = useDraft()
   if (!isLoaded && error !== null)
     return <ErrorState error={error} onRetry={() => void draft.load()} />
@@ -53,28 +46,18 @@ export function ConfigForm() {
           value={shown.server?.port}
           onChange={(value) => draft.set(['server', 'port'], value)}
         />
-        {NUMBERS.map((name) => (
-          <NumberField
-            key={name}
-            label={t[name]}
-            value={shown.server?.[name]}
-            onChange={(value) => draft.set(['server', name], value)}
-          />
-        ))}
+        <NumberFields
+          names={NUMBERS}
+          labels={t}
+          values={shown.server}
+          onChange={(name, value) => draft.set(['server', name], value)}
+        />
       </Panel>
       <Panel title={t.limits}>
         <LimitFields path={[]} timeouts={shown.timeouts} retry={shown.retry} />
       </Panel>
       <Panel title={t.keyLimits} bodyClassName="grid gap-3 sm:grid-cols-2">
-        {KEY_LIMITS.map((name) => (
-          <NumberField
-            key={name}
-            label={keys[name]}
-            step={name === 'usd_per_day' ? 0.5 : 1}
-            value={shown.gateway?.limits?.[name]}
-            onChange={(value) => draft.set(['gateway', 'limits', name], value)}
-          />
-        ))}
+        <KeyLimitFields path={['gateway', 'limits']} limits={shown.gateway?.limits} />
       </Panel>
     </div>
   )

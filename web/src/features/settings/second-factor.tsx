@@ -1,13 +1,13 @@
 import { useQueryClient } from '@tanstack/react-query'
-import { type FormEvent, useState } from 'react'
+import { useState } from 'react'
 import { encode } from 'uqr'
 import { call } from '@/api/client.ts'
 import { Button } from '@/ui/button.tsx'
 import { Panel } from '@/ui/card.tsx'
 import { CopyButton } from '@/ui/copy-button.tsx'
+import { CodeField, PasswordField } from '@/ui/credentials.tsx'
 import { Dialog } from '@/ui/dialog.tsx'
-import { Field, Input } from '@/ui/field.tsx'
-import { useErrorText } from '@/ui/states.tsx'
+import { Form } from '@/ui/form.tsx'
 import { commonTexts } from '@/texts/common.ts'
 import { useTexts } from '@/texts/texts.ts'
 import { settingsTexts } from './texts.ts'
@@ -21,75 +21,46 @@ interface Begun {
 export function SecondFactor({ on }: { readonly on: boolean }) {
   const t = useTexts(settingsTexts)
   const client = useQueryClient()
-  const textOf = useErrorText()
   const [password, setPassword] = useState('')
   const [code, setCode] = useState('')
   const [begun, setBegun] = useState<Begun | null>(null)
   const [recovery, setRecovery] = useState<readonly string[] | null>(null)
-  const [error, setError] = useState<unknown>(null)
-  const act = async (event: FormEvent): Promise<void> => {
-    event.preventDefault()
-    setError(null)
-    try {
-      if (on) await call('post', '/auth/totp/disable', { input: { password, code } })
-      else if (begun === null)
-        setBegun(await call('post', '/auth/totp/begin', { input: { password } }))
-      else {
-        setRecovery((await call('post', '/auth/totp/confirm', { input: { code } })).recovery_codes)
-        setBegun(null)
-      }
-      setCode('')
-      if (on || begun !== null) {
-        setPassword('')
-        await client.invalidateQueries({ queryKey: ['/auth'] })
-      }
-    } catch (failure) {
-      setError(failure)
+  const submit = async (): Promise<void> => {
+    if (on) await call('post', '/auth/totp/disable', { input: { password, code } })
+    else if (begun === null)
+      setBegun(await call('post', '/auth/totp/begin', { input: { password } }))
+    else {
+      setRecovery((await call('post', '/auth/totp/confirm', { input: { code } })).recovery_codes)
+      setBegun(null)
+    }
+    setCode('')
+    if (on || begun !== null) {
+      setPassword('')
+      await client.invalidateQueries({ queryKey: ['/auth'] })
     }
   }
   return (
     <Panel title={t.totp}>
       <p className="mb-3 text-[13px] text-muted">{on ? t.totpOn : t.totpOff}</p>
-      <form onSubmit={(event) => void act(event)} className="flex flex-col gap-3">
+      <Form
+        submit={on ? t.totpEnd : begun === null ? t.totpBegin : t.totpConfirm}
+        kind={on ? 'danger' : 'primary'}
+        onSubmit={submit}
+      >
         {begun === null ? (
-          <Field label={t.current}>
-            {(control) => (
-              <Input
-                {...control}
-                type="password"
-                autoComplete="current-password"
-                required
-                value={password}
-                onChange={(event) => setPassword(event.target.value)}
-              />
-            )}
-          </Field>
+          <PasswordField
+            which="current"
+            label={t.current}
+            value={password}
+            onChange={setPassword}
+          />
         ) : (
           <Secret begun={begun} />
         )}
         {(on || begun !== null) && (
-          <Field label={t.code}>
-            {(control) => (
-              <Input
-                {...control}
-                autoComplete="one-time-code"
-                inputMode="numeric"
-                required
-                value={code}
-                onChange={(event) => setCode(event.target.value)}
-              />
-            )}
-          </Field>
+          <CodeField label={t.code} inputMode="numeric" value={code} onChange={setCode} />
         )}
-        {error !== null && (
-          <p role="alert" className="text-[13px] text-bad">
-            {textOf(error)}
-          </p>
-        )}
-        <Button type="submit" kind={on ? 'danger' : 'primary'} className="self-start">
-          {on ? t.totpEnd : begun === null ? t.totpBegin : t.totpConfirm}
-        </Button>
-      </form>
+      </Form>
       {recovery !== null && <Recovery codes={recovery} onClose={() => setRecovery(null)} />}
     </Panel>
   )

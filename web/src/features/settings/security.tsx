@@ -1,11 +1,12 @@
 import { useQuery, useQueryClient } from '@tanstack/react-query'
-import { type FormEvent, useState } from 'react'
+import { useState } from 'react'
+import { PASSWORD_CHARS_MIN } from '@contract/password.ts'
 import { call } from '@/api/client.ts'
 import { get } from '@/api/query.ts'
-import { Button } from '@/ui/button.tsx'
 import { Panel } from '@/ui/card.tsx'
-import { Field, Input } from '@/ui/field.tsx'
-import { Skeleton, useErrorText } from '@/ui/states.tsx'
+import { CodeField, PasswordField } from '@/ui/credentials.tsx'
+import { Form } from '@/ui/form.tsx'
+import { Skeleton } from '@/ui/states.tsx'
 import { toast } from '@/ui/toast.tsx'
 import { useTexts } from '@/texts/texts.ts'
 import { SecondFactor } from './second-factor.tsx'
@@ -33,26 +34,18 @@ function PasswordForm({
 }) {
   const t = useTexts(settingsTexts)
   const client = useQueryClient()
-  const textOf = useErrorText()
   const [current, setCurrent] = useState('')
   const [next, setNext] = useState('')
   const [code, setCode] = useState('')
-  const [error, setError] = useState<unknown>(null)
-  const submit = async (event: FormEvent): Promise<void> => {
-    event.preventDefault()
-    setError(null)
-    try {
-      await call('post', '/auth/password', {
-        input: { next, ...(hasPassword ? { current } : {}), ...(totp ? { code } : {}) },
-      })
-      setCurrent('')
-      setNext('')
-      setCode('')
-      toast(t.changed)
-      await client.invalidateQueries()
-    } catch (failure) {
-      setError(failure)
-    }
+  const submit = async (): Promise<void> => {
+    await call('post', '/auth/password', {
+      input: { next, ...(hasPassword ? { current } : {}), ...(totp ? { code } : {}) },
+    })
+    setCurrent('')
+    setNext('')
+    setCode('')
+    toast(t.changed)
+    await client.invalidateQueries()
   }
   return (
     <Panel title={t.password}>
@@ -61,51 +54,19 @@ function PasswordForm({
           {t.noPassword}
         </p>
       )}
-      <form onSubmit={(event) => void submit(event)} className="flex flex-col gap-3">
+      <Form submit={hasPassword ? t.change : t.setIt} onSubmit={submit}>
         {hasPassword && (
-          <Field label={t.current}>
-            {(control) => (
-              <Input
-                {...control}
-                type="password"
-                autoComplete="current-password"
-                required
-                value={current}
-                onChange={(event) => setCurrent(event.target.value)}
-              />
-            )}
-          </Field>
+          <PasswordField which="current" label={t.current} value={current} onChange={setCurrent} />
         )}
-        <Field label={t.next} error={error === null ? null : textOf(error)}>
-          {(control) => (
-            <Input
-              {...control}
-              type="password"
-              autoComplete="new-password"
-              required
-              minLength={12}
-              value={next}
-              onChange={(event) => setNext(event.target.value)}
-            />
-          )}
-        </Field>
-        {totp && (
-          <Field label={t.code}>
-            {(control) => (
-              <Input
-                {...control}
-                autoComplete="one-time-code"
-                required
-                value={code}
-                onChange={(event) => setCode(event.target.value)}
-              />
-            )}
-          </Field>
-        )}
-        <Button type="submit" kind="primary" className="self-start">
-          {hasPassword ? t.change : t.setIt}
-        </Button>
-      </form>
+        <PasswordField
+          which="new"
+          label={t.next}
+          minLength={PASSWORD_CHARS_MIN}
+          value={next}
+          onChange={setNext}
+        />
+        {totp && <CodeField label={t.code} value={code} onChange={setCode} />}
+      </Form>
     </Panel>
   )
 }

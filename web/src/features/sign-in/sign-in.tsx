@@ -1,21 +1,18 @@
 import { useQueryClient } from '@tanstack/react-query'
-import { Languages } from 'lucide-react'
-import { type FormEvent, type ReactNode, useState } from 'react'
+import { useState } from 'react'
 import type { z } from 'zod'
 import type { getAuthState } from '@contract/api/auth.ts'
+import { PASSWORD_CHARS_MIN } from '@contract/password.ts'
 import { ApiError, call } from '@/api/client.ts'
-import { setLanguage, useLanguage } from '@/lib/preferences.ts'
-import { Button, IconButton } from '@/ui/button.tsx'
 import { Card } from '@/ui/card.tsx'
+import { CodeField, PasswordField } from '@/ui/credentials.tsx'
 import { Field, Input } from '@/ui/field.tsx'
-import { useErrorText } from '@/ui/states.tsx'
-import { shellTexts } from '@/shell/texts.ts'
+import { Form } from '@/ui/form.tsx'
+import { LanguageButton } from '@/shell/language-button.tsx'
 import { useTexts } from '@/texts/texts.ts'
 import { signInTexts } from './texts.ts'
 
 type AuthState = z.output<typeof getAuthState.output>
-
-const PASSWORD_CHARS_MIN = 12
 
 /** The first page of everybody: the setup token on the first visit, the password afterwards. */
 export function SignIn({ state }: { readonly state: AuthState }) {
@@ -32,23 +29,14 @@ export function SignIn({ state }: { readonly state: AuthState }) {
           <SetupForm open={state.setup_open} />
         )}
       </Card>
-      <LanguageSwitch />
+      <LanguageButton />
     </main>
-  )
-}
-
-function LanguageSwitch() {
-  const t = useTexts(shellTexts)
-  const language = useLanguage()
-  return (
-    <IconButton label={t.language} onClick={() => setLanguage(language === 'zh' ? 'en' : 'zh')}>
-      <Languages className="size-4" />
-    </IconButton>
   )
 }
 
 function PasswordForm({ totp }: { readonly totp: boolean }) {
   const t = useTexts(signInTexts)
+  const client = useQueryClient()
   const [password, setPassword] = useState('')
   const [code, setCode] = useState('')
   const [needsCode, setNeedsCode] = useState(totp)
@@ -58,38 +46,23 @@ function PasswordForm({ totp }: { readonly totp: boolean }) {
         input: { password, ...(needsCode && code !== '' ? { code: code.trim() } : {}) },
       })
     } catch (error) {
-      if (error instanceof ApiError && error.code === 'totp_required') return setNeedsCode(true)
-      throw error
+      if (!(error instanceof ApiError && error.code === 'totp_required')) throw error
+      setNeedsCode(true)
     }
+    await client.invalidateQueries()
   }
   return (
     <Form title={t.title} submit={t.submit} onSubmit={submit}>
-      <Field label={t.password} hint={t.forgot}>
-        {(control) => (
-          <Input
-            {...control}
-            type="password"
-            autoComplete="current-password"
-            autoFocus
-            required
-            value={password}
-            onChange={(event) => setPassword(event.target.value)}
-          />
-        )}
-      </Field>
+      <PasswordField
+        which="current"
+        label={t.password}
+        hint={t.forgot}
+        autoFocus
+        value={password}
+        onChange={setPassword}
+      />
       {needsCode && (
-        <Field label={t.code}>
-          {(control) => (
-            <Input
-              {...control}
-              autoComplete="one-time-code"
-              inputMode="numeric"
-              required
-              value={code}
-              onChange={(event) => setCode(event.target.value)}
-            />
-          )}
-        </Field>
+        <CodeField label={t.code} inputMode="numeric" value={code} onChange={setCode} />
       )}
     </Form>
   )
@@ -97,6 +70,7 @@ function PasswordForm({ totp }: { readonly totp: boolean }) {
 
 function SetupForm({ open }: { readonly open: boolean }) {
   const t = useTexts(signInTexts)
+  const client = useQueryClient()
   // The address that the gateway prints carries the token behind the hash: it is sent nowhere.
   const [token, setToken] = useState(() => /setup=([\w-]+)/.exec(window.location.hash)?.[1] ?? '')
   const [password, setPassword] = useState('')
@@ -107,6 +81,7 @@ function SetupForm({ open }: { readonly open: boolean }) {
     if (differs) throw new Error(t.different)
     await call('post', '/setup', { input: { token: token.trim(), password } })
     window.history.replaceState(null, '', window.location.pathname)
+    await client.invalidateQueries()
   }
   return (
     <Form title={t.setupTitle} submit={t.setupSubmit} onSubmit={submit}>
@@ -122,75 +97,20 @@ function SetupForm({ open }: { readonly open: boolean }) {
           />
         )}
       </Field>
-      <Field label={t.newPassword}>
-        {(control) => (
-          <Input
-            {...control}
-            type="password"
-            autoComplete="new-password"
-            required
-            minLength={PASSWORD_CHARS_MIN}
-            value={password}
-            onChange={(event) => setPassword(event.target.value)}
-          />
-        )}
-      </Field>
-      <Field label={t.repeat} error={differs ? t.different : null}>
-        {(control) => (
-          <Input
-            {...control}
-            type="password"
-            autoComplete="new-password"
-            required
-            value={again}
-            onChange={(event) => setAgain(event.target.value)}
-          />
-        )}
-      </Field>
+      <PasswordField
+        which="new"
+        label={t.newPassword}
+        minLength={PASSWORD_CHARS_MIN}
+        value={password}
+        onChange={setPassword}
+      />
+      <PasswordField
+        which="new"
+        label={t.repeat}
+        error={differs ? t.different : null}
+        value={again}
+        onChange={setAgain}
+      />
     </Form>
-  )
-}
-
-function Form({
-  title,
-  submit,
-  onSubmit,
-  children,
-}: {
-  readonly title: string
-  readonly submit: string
-  readonly onSubmit: () => Promise<void>
-  readonly children: ReactNode
-}) {
-  const client = useQueryClient()
-  const textOf = useErrorText()
-  const [busy, setBusy] = useState(false)
-  const [error, setError] = useState<unknown>(null)
-  const act = async (event: FormEvent): Promise<void> => {
-    event.preventDefault()
-    setBusy(true)
-    setError(null)
-    try {
-      await onSubmit()
-      await client.invalidateQueries()
-    } catch (failure) {
-      setError(failure)
-    } finally {
-      setBusy(false)
-    }
-  }
-  return (
-    <form onSubmit={(event) => void act(event)} className="flex flex-col gap-3">
-      <h1 className="text-base font-semibold">{title}</h1>
-      {children}
-      {error !== null && (
-        <p role="alert" className="text-[13px] text-bad">
-          {textOf(error)}
-        </p>
-      )}
-      <Button type="submit" kind="primary" busy={busy}>
-        {submit}
-      </Button>
-    </form>
   )
 }
