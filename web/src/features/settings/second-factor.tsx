@@ -58,7 +58,12 @@ export function SecondFactor({ on }: { readonly on: boolean }) {
           <Secret begun={begun} />
         )}
         {(on || begun !== null) && (
-          <CodeField label={t.code} inputMode="numeric" value={code} onChange={setCode} />
+          <CodeField
+            label={t.code}
+            inputMode={on ? undefined : 'numeric'}
+            value={code}
+            onChange={setCode}
+          />
         )}
       </Form>
       {recovery !== null && <Recovery codes={recovery} onClose={() => setRecovery(null)} />}

@@ -61,9 +61,7 @@ function PasswordForm({ totp }: { readonly totp: boolean }) {
         value={password}
         onChange={setPassword}
       />
-      {needsCode && (
-        <CodeField label={t.code} inputMode="numeric" value={code} onChange={setCode} />
-      )}
+      {needsCode && <CodeField label={t.code} value={code} onChange={setCode} />}
     </Form>
   )
 }
