@@ -95,11 +95,12 @@ tiers:
   t2: { models: ${tier(1)} }
   t3: { models: ${tier(2)} }
 
-# How the tier is chosen. 如何选择层级。
+# How the tier is chosen: rules, then the model that ships with the gateway, and a language model where that one is unsure.
+# 如何选择层级：先看规则，再由网关自带的模型判断，拿不准时才询问大模型。
 routing:
   rules:
     - { keywords: ["hi", "hello", "thanks", "你好", "谢谢"], whole: true, tier: t1 }
-  classifier: llm
+  classifier: cascade
   fallback_tier: t2
   llm: { model: ${first === undefined ? '' : `${first.id}/${first.models[0]}`}, timeout_ms: 5000 }
 `

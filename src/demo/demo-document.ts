@@ -31,10 +31,9 @@ prices:
   demo/medium: { input: 0.5, output: 2 }
   demo/large: { input: 3, output: 12 }
 routing:
-  classifier: none
+  classifier: local
   fallback_tier: t2
   rules:
     - { keywords: ["hi", "hello", "hey", "thanks", "你好", "您好", "谢谢", "在吗"], whole: true, tier: t1 }
-    - { keywords: ["prove", "proof", "derive", "theorem", "architecture", "race condition", "证明", "推导", "定理", "架构", "数学归纳"], tier: t3 }
 `
 }

@@ -27,7 +27,7 @@ describe('operations', () => {
     const chinese = await chat(gateway, {
       model: 'auto',
       stream: true,
-      messages: [{ role: 'user', content: '请证明' }],
+      messages: [{ role: 'user', content: '证明根号二是无理数，并推广到所有非完全平方的正整数。' }],
     })
     expect(chinese.content).toContain('模拟')
     expect(chinese.headers.get('x-smartroute-tier')).toBe('t3')
