@@ -2,7 +2,7 @@
 
 usage: routellm.py WORK TARGET.json
 A small head of its own (boosted trees on the shape) learns
-p(strong right) - p(weak right); MMLU by held-out subjects and GSM8K by held-out tenths. APGR and
+p(strong right) - p(weak right), and is averaged with length by rank; MMLU by held-out subjects and GSM8K by held-out tenths. APGR and
 CPT as in RouteLLM: ten shares of strong calls, area by trapezes, random 0.5.
 """
 import hashlib
@@ -35,15 +35,27 @@ def figures(name, score, weak, strong):
 
 
 def features(data):
-    return np.array([row["shape"] for row in data], np.float32)
+    """The shape that the product sees, and lengths without a limit."""
+    def lengths(text):
+        lines = text.split("\n")
+        return [
+            np.log1p(len(text)), len(text.split()), sum(c.isdigit() for c in text), len(lines),
+            max(map(len, lines)), len(text.split("\na.")[0]),
+        ]
+
+    return np.array([row["shape"] + lengths(row["text"]) for row in data], np.float32)
+
+
+def ranked(values):
+    return np.argsort(np.argsort(values, kind="stable"), kind="stable") / len(values)
 
 
 def two_heads(x, weak, strong, train, seed):
     out = 0
     for target, sign in ((strong, 1), (weak, -1)):
         model = lightgbm.LGBMRegressor(
-            n_estimators=150, learning_rate=0.04, num_leaves=15, min_child_samples=60, subsample=0.8,
-            subsample_freq=1, colsample_bytree=0.6, random_state=seed, n_jobs=2, verbose=-1,
+            n_estimators=120, learning_rate=0.04, num_leaves=8, min_child_samples=150, subsample=0.8,
+            subsample_freq=1, colsample_bytree=0.5, random_state=seed, n_jobs=2, verbose=-1,
         )
         model.fit(x[train], target[train])
         out = out + sign * model.predict(x)
@@ -62,6 +74,7 @@ def main():
         strong = np.array([row["strong"] for row in data], float)
         x = features(data)
         place = np.array([hashlib.md5(group(row).encode()).digest()[0] % 10 for row in data])
+        length = np.array([len(row["text"]) for row in data])
         score = np.zeros(len(data))
         for tenth in range(10):
             held = place == tenth
@@ -70,8 +83,8 @@ def main():
         print(f"{name}: {len(data)} rows, weak {weak.mean():.3f}, strong {strong.mean():.3f}")
         found[name] = {
             "rows": len(data),
-            "head, held out": figures("head, held out", score, weak, strong),
-            "length": figures("length", np.array([len(row["text"]) for row in data]), weak, strong),
+            "head, held out": figures("head, held out", ranked(score) + ranked(length), weak, strong),
+            "length": figures("length", length, weak, strong),
             "random": figures("random", np.random.default_rng(1).random(len(data)), weak, strong),
             "oracle": figures("oracle", strong - weak, weak, strong),
         }
