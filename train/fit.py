@@ -18,6 +18,9 @@ from student import SPECIALS, Data, Student, fit, predict
 NOISY_WEIGHT = 0.5
 POOL_WEIGHT = 0.5
 THOUGHTS = 32
+# A public row that is held out has neighbours of its source in training; real traffic has none, so
+# confidence is lowered a little beyond what the held-out rows ask for.
+CAUTION = 1.1
 
 
 def load(work, name):
@@ -124,6 +127,7 @@ def main():
     print(f"== {options.way}, all folds")
     reports(seen, oof[known])
     temperature, shift = fit_calibration(seen, oof[known])
+    temperature *= CAUTION
     print("calibration", temperature, shift)
     held_out = {}
     for name, part in (("public", True), ("written", False)):

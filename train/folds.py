@@ -13,8 +13,8 @@ TIERS = {"T1": 0, "T2": 1, "T3": 2}
 FOLDS = 3
 WRITERS = {
     "dev": 0, "expert": 0, "founder": 0,
-    "office": 1, "agent": 1, "ops": 1, "tester": 1, "world": 1,
-    "student": 2, "mixed": 2, "life": 2, "campus": 2, "threads": 2,
+    "office": 1, "agent": 1, "ops": 1, "tester": 1, "world": 1, "instruct": 1, "hardshort": 1,
+    "student": 2, "mixed": 2, "life": 2, "campus": 2, "threads": 2, "zhinstruct": 2,
 }
 FAMILIES = {
     "arena": 0, "autogpt": 0, "clinc": 0,

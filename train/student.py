@@ -69,7 +69,7 @@ class Student(nn.Module):
         nn.init.zeros_(self.skip.weight)
         self.pairs = nn.Embedding(PAIRS, 3)
         nn.init.zeros_(self.pairs.weight)
-        self.dropout = nn.Dropout(0.25)
+        self.dropout = nn.Dropout(0.1)
         # Only while training: what the teacher thinks, guessed from what the student knows.
         self.guess = nn.Linear(HIDDEN + inputs, thoughts) if thoughts else None
 
@@ -184,7 +184,7 @@ def fit(model, data, goals, weights, thoughts, epochs, seed, size=64):
         model.train()
         total = 0.0
         for group in batches(data.length, size, order):
-            logits, guess = model(data.batch(group), 0.1)
+            logits, guess = model(data.batch(group), 0.05)
             logs = F.log_softmax(logits, -1)
             loss = (F.kl_div(logs, goals[group], reduction="none").sum(1) * weights[group]).mean()
             if guess is not None:
