@@ -19,6 +19,7 @@ mkdir -p "$work"
 "$python" train/teacher.py "$work" "$work/taught" --folds 0 --known "$work/teacher"
 "$python" train/fit.py "$work" "$work/fit" --teacher "$work/taught.npz" --folds 0 --final 1 --epochs 8
 "$python" train/export.py "$work" "$work/fit" assets/tier-model.bin "$version"
+"$python" train/candidates.py "$work" "$work/fit.npz" "$work/taught.npz" train/data/eval/candidates.json
 cp "$work/fit.json" train/data/eval/held-out.json
 "$python" train/routellm.py "$work" train/data/eval/routellm.json
 "$node" train/freeze.ts
