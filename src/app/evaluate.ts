@@ -45,10 +45,12 @@ export function evaluate(text: string, preference: Preference = 'balanced'): Eva
   ])
   const classifiers = { local: scoreOf(rows, local), ...Object.fromEntries(beside) }
   const flips = Object.fromEntries(
-    NOISES.map(({ name, apply }) => {
-      const noisy = rows.map((row) => say({ ask: readHumanAsk(lastChanged(row, apply)) }))
-      const changed = noisy.filter(({ tier }, at) => tier !== local[at]?.tier).length
-      return [name, changed / rows.length]
+    NOISES.flatMap(({ name, apply }) => {
+      const same = rows.flatMap((row, at) => {
+        const noisy = lastChanged(row, apply)
+        return noisy === null ? [] : [say({ ask: readHumanAsk(noisy) }).tier === local[at]?.tier]
+      })
+      return same.length === 0 ? [] : [[name, same.filter((is) => !is).length / same.length]]
     }),
   )
   const shares = Object.values(flips)
@@ -67,13 +69,14 @@ export function evaluate(text: string, preference: Preference = 'balanced'): Eva
 }
 
 function lastChanged(
-  { messages }: Labelled,
-  apply: (text: string) => string,
-): Labelled['messages'] {
+  row: Labelled,
+  apply: (text: string, row: Labelled) => string | null,
+): Labelled['messages'] | null {
+  const { messages } = row
   const last = messages.findLastIndex(({ role }) => role === 'user')
-  return messages.map((message, at) =>
-    at === last ? { ...message, text: apply(message.text) } : message,
-  )
+  const message = messages[last]
+  const text = message === undefined ? null : apply(message.text, row)
+  return message === undefined || text === null ? null : messages.with(last, { ...message, text })
 }
 
 function measure(rows: readonly Labelled[], say: (row: Labelled) => Said): Evaluation['latencyMs'] {

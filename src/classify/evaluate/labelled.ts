@@ -11,6 +11,8 @@ export interface Labelled {
   readonly tier: Tier
   readonly lang: string
   readonly isBorderline: boolean
+  /** The last request in another language, where somebody translated it. */
+  readonly translation: string | null
 }
 
 const contentSchema = z.union([
@@ -29,6 +31,7 @@ const rowSchema = z
     tier: z.string().regex(/^[tT][123]$/),
     lang: z.string().optional(),
     note: z.string().nullish(),
+    translation: z.string().nullish(),
   })
   .refine((row) => row.prompt !== undefined || row.messages !== undefined)
 
@@ -36,14 +39,14 @@ export type LabelledFile =
   | { readonly kind: 'rows'; readonly rows: readonly Labelled[] }
   | { readonly kind: 'invalid'; readonly line: number }
 
-/** Reads JSON lines of {prompt | messages, tier, lang?, note?}. */
+/** Reads JSON lines of {prompt | messages, tier, lang?, note?, translation?}. */
 export function readLabelled(text: string): LabelledFile {
   const rows: Labelled[] = []
   for (const [index, line] of text.split('\n').entries()) {
     if (line.trim() === '') continue
     const row = rowSchema.safeParse(parsed(line))
     if (!row.success) return { kind: 'invalid', line: index + 1 }
-    const { id, prompt, messages, tier, lang, note } = row.data
+    const { id, prompt, messages, tier, lang, note, translation } = row.data
     const given = messages ?? [{ role: 'user', content: prompt }]
     const seen = given.map(({ role, content }) => messageOf(role, content ?? ''))
     rows.push({
@@ -53,6 +56,7 @@ export function readLabelled(text: string): LabelledFile {
       tier: tier.toLowerCase() as Tier,
       lang: lang ?? 'unknown',
       isBorderline: (note ?? '') !== '',
+      translation: translation ?? null,
     })
   }
   return { kind: 'rows', rows }

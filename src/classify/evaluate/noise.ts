@@ -1,13 +1,16 @@
-/** Ways in which the same ask may be typed. None of them changes what it needs. */
+import type { Labelled } from './labelled.ts'
+
+/** Ways in which the same ask may be typed. None of them changes what it needs; null where a row has no such twin. */
 export const NOISES: readonly {
   readonly name: string
-  readonly apply: (text: string) => string
+  readonly apply: (text: string, row: Labelled) => string | null
 }[] = [
   { name: 'upper case', apply: (text) => text.toUpperCase() },
   { name: 'lower case', apply: (text) => text.toLowerCase() },
   { name: 'spaces', apply: (text) => `  ${text.replaceAll(' ', '  ')}\n\n` },
   { name: 'typos', apply: typos },
   { name: 'polite', apply: polite },
+  { name: 'translated', apply: (_text, { translation }) => translation },
 ]
 
 /** Swaps two neighbouring letters of every eighth longer Latin word. Always the same ones. */
