@@ -1,6 +1,6 @@
 """Writes the student as the one file that the product reads.
 
-usage: export.py WORK FIT TARGET VERSION, where FIT.pt is the student and FIT.json its calibration
+usage: export.py WORK STUDENT.pt CALIBRATION.json TARGET VERSION
 """
 import json
 import struct
@@ -11,9 +11,9 @@ import torch
 
 from student import HEADS, HIDDEN, HOP_RANK, HOPS, PAIRS, WIDTH
 
-work, source, target, version = sys.argv[1:5]
-calibration = json.load(open(source + ".json"))
-state = torch.load(source + ".pt")
+work, student, calibrated, target, version = sys.argv[1:6]
+calibration = json.load(open(calibrated))
+state = torch.load(student)
 pieces = json.load(open(f"{work}/pieces.json", encoding="utf8"))
 table = torch.einsum("vd,kdc->vkc", state["base"] + state["delta.weight"], state["mix"]).numpy()
 scale = np.abs(table).max(2) / 127

@@ -1,8 +1,9 @@
-"""Trains students on folds, calibrates on what they say of rows that they have not seen, then one on all.
+"""Trains students on folds and calibrates on what they say of rows that they have not seen; or trains one on all.
 
-usage: fit.py WORK OUT [--way mixed|source] [--teacher T.npz] [--final 0|1]
-OUT.npz: `oof`, what the students of the folds say of the labelled rows; OUT.json: calibration;
-OUT.pt: the student of all rows.
+usage: fit.py WORK OUT [--way mixed|source] [--teacher T.npz] [--folds 0,1,2]
+       fit.py WORK OUT [--teacher T.npz] --folds none
+OUT.npz: `oof`, what the students of the folds say of the labelled rows; OUT.json: calibration. Or
+OUT.pt: the student of all rows. Each uses one thread, so the two can run side by side.
 """
 import argparse
 import json
@@ -60,12 +61,11 @@ def main():
     parser.add_argument("--teacher")
     parser.add_argument("--epochs", type=int, default=10)
     parser.add_argument("--folds", default=",".join(map(str, range(FOLDS))))
-    parser.add_argument("--final", type=int, default=0)
     parser.add_argument("--noisy", type=int, default=1)
     parser.add_argument("--thoughts", type=int, default=1)
     parser.add_argument("--seed", type=int, default=1)
     options = parser.parse_args()
-    torch.set_num_threads(2)
+    torch.set_num_threads(1)
     labels, data = load(options.work, "labels")
     _, noise = load(options.work, "noisy")
     public, public_data = load(options.work, "public")
@@ -114,14 +114,17 @@ def main():
         print(f"student {number}: loss {loss:.4f} {time.time() - began:.0f}s", flush=True)
         return model
 
+    if options.folds == "none":
+        model = student(np.arange(len(labels)), None)
+        torch.save(model.state_dict(), options.out + ".pt")
+        np.savez(options.out + ".npz", public=predict(model, public_data))
+        return
     oof = np.zeros((len(labels), 3), np.float32)
     for number in map(int, options.folds.split(",")):
         held = np.flatnonzero(places == number)
         model = student(np.flatnonzero(places != number), number)
         oof[held] = predict(model, data)[held]
         reports([labels[i] for i in held], oof[held])
-        if options.final == 0 and number == 0:
-            torch.save(model.state_dict(), options.out + ".fold0.pt")
     known = np.flatnonzero(oof.any(1))
     seen = [labels[i] for i in known]
     print(f"== {options.way}, all folds")
@@ -137,12 +140,7 @@ def main():
     made = {"temperature": temperature, "shift": list(shift), "way": options.way, "held_out": held_out}
     with open(options.out + ".json", "w") as file:
         json.dump(made, file, indent=2)
-    out = {"oof": oof}
-    if options.final:
-        model = student(np.arange(len(labels)), None)
-        torch.save(model.state_dict(), options.out + ".pt")
-        out["public"] = predict(model, public_data)
-    np.savez(options.out + ".npz", **out)
+    np.savez(options.out + ".npz", oof=oof)
 
 
 if __name__ == "__main__":

@@ -14,7 +14,9 @@ FOLDS = 3
 WRITERS = {
     "dev": 0, "expert": 0, "founder": 0,
     "office": 1, "agent": 1, "ops": 1, "tester": 1, "world": 1, "instruct": 1, "hardshort": 1,
+    "pairs": 1, "coder": 1, "zhexam": 1, "flows": 1, "power": 1,
     "student": 2, "mixed": 2, "life": 2, "campus": 2, "threads": 2, "zhinstruct": 2,
+    "explain": 2, "zhchat": 2, "voices": 2, "maths": 2,
 }
 FAMILIES = {
     "arena": 0, "autogpt": 0, "clinc": 0,
@@ -58,7 +60,8 @@ def fold(row, way):
         return WRITERS[writer(row)]
     if way == "source":
         return FAMILIES[family(row)]
-    start = "".join(c for c in row["text"].lower() if c.isalnum())[:24]
+    # A translation stays with its original.
+    start = "".join(c for c in row.get("original", row["text"]).lower() if c.isalnum())[:24]
     return hashlib.md5(start.encode("utf8")).digest()[0] % FOLDS
 
 

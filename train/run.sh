@@ -11,14 +11,17 @@ python=train/venv/bin/python
 rm -rf "$work"
 mkdir -p "$work"
 "$node" train/extract.ts train/data "$work"
-"$python" train/teacher.py "$work" "$work/teacher" --folds 0 --pool 0
+"$python" train/teacher.py "$work" "$work/teacher" --folds 0 --pool 0 --epochs 2
 "$python" train/vocabulary.py "$work" "$work/teacher_0.pt"
-"$python" train/synthesise.py train/data "$work" 32000
+"$python" train/synthesise.py train/data "$work" 40000
 "$node" train/extract.ts train/data "$work"
 "$node" train/tokenize.ts "$work" labels noisy pool public
 "$python" train/teacher.py "$work" "$work/taught" --folds 0 --known "$work/teacher"
-"$python" train/fit.py "$work" "$work/fit" --teacher "$work/taught.npz" --folds 0 --final 1 --epochs 8
-"$python" train/export.py "$work" "$work/fit" assets/tier-model.bin "$version"
+"$python" train/fit.py "$work" "$work/whole" --teacher "$work/taught.npz" --folds none --epochs 8 &
+whole=$!
+"$python" train/fit.py "$work" "$work/fit" --teacher "$work/taught.npz" --folds 0 --epochs 8
+wait $whole
+"$python" train/export.py "$work" "$work/whole.pt" "$work/fit.json" assets/tier-model.bin "$version"
 "$python" train/candidates.py "$work" "$work/fit.npz" "$work/taught.npz" train/data/eval/candidates.json
 cp "$work/fit.json" train/data/eval/held-out.json
 "$python" train/routellm.py "$work" train/data/eval/routellm.json

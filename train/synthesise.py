@@ -172,7 +172,7 @@ def exchanged(value):
 
 
 def swapped():
-    source = pick(own, labels)
+    source = pick(own, pool)
     if "messages" not in source:
         return {"prompt": exchanged(source["prompt"])}, (source,)
     messages = [{**m, "content": exchanged(m["content"]) if m["role"] == "user" else m["content"]} for m in source["messages"]]

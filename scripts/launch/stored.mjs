@@ -5,12 +5,14 @@ const percent = (share) => `${(100 * share).toFixed(1)} %`
 
 /** What was measured in training and cannot be measured with the shipped file alone. */
 export function printStored() {
-  const heldOut = stored('held-out.json')
-  if (heldOut !== null) {
-    for (const [name, figures] of Object.entries(heldOut.held_out)) {
+  for (const [what, file] of [
+    ['held out in training', 'held-out.json'],
+    ['whole sources held out', 'held-out-source.json'],
+  ]) {
+    for (const [name, figures] of Object.entries(stored(file)?.held_out ?? {})) {
       const { rows, accuracy, clear, recall_t3, calibration_error, saved_at_95 } = figures
       console.log(
-        `held out in training, ${name} (${rows} rows): accuracy ${percent(accuracy)}, clear ${percent(clear)}, ` +
+        `${what}, ${name} (${rows} rows): accuracy ${percent(accuracy)}, clear ${percent(clear)}, ` +
           `recall T3 ${percent(recall_t3)}, ECE ${percent(calibration_error)}, saved@95 ${percent(saved_at_95)}`,
       )
     }
