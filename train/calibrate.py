@@ -2,7 +2,7 @@
 import numpy as np
 import torch
 
-from folds import TIERS, balance
+from folds import TIERS, even
 
 PRICES = np.array([1.0, 5.0, 25.0])
 UNDER = 1.1
@@ -18,7 +18,7 @@ def fit_calibration(data, logs):
     """Temperature and shift of least loss where the tiers count alike."""
     x = torch.tensor(logs)
     gold = torch.tensor([TIERS[row["tier"]] for row in data])
-    weight = torch.tensor(balance(data))
+    weight = torch.tensor(even(data))
     heat = torch.zeros(1, requires_grad=True)
     shift = torch.zeros(3, requires_grad=True)
     optimiser = torch.optim.LBFGS([heat, shift], max_iter=200)
@@ -64,7 +64,7 @@ def calibration_error(gold, p, weight):
 def figures(name, data, p):
     """Prints and returns the figures with each tier counting a third."""
     gold = np.array([TIERS[row["tier"]] for row in data])
-    weight = balance(data)
+    weight = even(data)
     said = decide(p)
     hit = said == gold
     clear = np.array([not row.get("note") for row in data])

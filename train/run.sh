@@ -1,5 +1,5 @@
 #!/bin/sh
-# From the labels in this folder to assets/tier-model.bin. Needs Node, Python 3.12, about 6 GB of memory and, on two
+# From the labels in this folder to assets/tier-model.bin. Needs Node, Python 3.12, about 10 GB of memory and, on two
 # processors, about an hour.
 #   python3 -m venv train/venv && train/venv/bin/pip install -r train/requirements.txt && sh train/run.sh VERSION
 set -eu
