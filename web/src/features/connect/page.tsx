@@ -3,7 +3,7 @@ import { Link } from '@tanstack/react-router'
 import { CircleCheck, KeyRound } from 'lucide-react'
 import { useState } from 'react'
 import type { LogRow } from '@contract/api/shapes.ts'
-import { useLiveRows } from '@/api/live.ts'
+import { useLiveRows, useLiveState } from '@/api/live.ts'
 import { get } from '@/api/query.ts'
 import { cn } from '@/lib/cn.ts'
 import { formatAgo } from '@/lib/format.ts'
@@ -167,6 +167,8 @@ export function Page() {
 function FirstRequest() {
   const t = useTexts(connectTexts)
   const [row, setRow] = useState<LogRow | null>(null)
+  // Nobody is asked to send a request that would not be seen yet.
+  const isLive = useLiveState() === 'live'
   useLiveRows((rows) => {
     const found = rows.find(({ key }) => key !== 'playground')
     if (found !== undefined) setRow(found)
@@ -176,7 +178,7 @@ function FirstRequest() {
       {row === null ? (
         <>
           <Spinner />
-          <span className="text-muted">{t.waiting}</span>
+          <span className="text-muted">{isLive ? t.waiting : t.connecting}</span>
         </>
       ) : (
         <>

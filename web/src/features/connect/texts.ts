@@ -14,6 +14,7 @@ export const connectTexts = defineTexts({
   shell: ['System', '系统'],
   tools: ['Tools', '工具'],
   copy: ['Copy', '复制'],
+  connecting: ['Connecting to the live log …', '正在连接实时日志……'],
   waiting: ['Waiting for the first request …', '等待第一个请求……'],
   received: [(who: string) => `Received from ${who}`, (who: string) => `已收到来自 ${who} 的请求`],
   openIt: ['Look at it', '查看'],
