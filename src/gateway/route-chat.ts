@@ -11,7 +11,7 @@ import type { GatewayDeps } from './gateway-deps.ts'
 import { type ClientError, clientError } from './render-error.ts'
 import { heldVerdict, type Session, sessionKey, softened } from './sessions.ts'
 import type { Turn } from './turn.ts'
-import { conversationKey, judgedLesson } from './weak-lessons.ts'
+import { type Asking, askingOf, judgedLesson } from './weak-lessons.ts'
 
 /** What is shown of the human's ask in the log. */
 const ASK_CHARS_MAX = 500
@@ -111,18 +111,18 @@ async function routeByMeaning(
   return { ...routed(turn, settled, logged), onServed: remember }
 }
 
-/** Learns from a conversation that comes again; returns its name, or null where learning is off. */
+/** Learns from an ask that comes again; returns it, or null where learning is off. */
 function notice(
   deps: GatewayDeps,
   { snapshot, draft }: Turn,
   request: ChatRequest,
   named: Tier | null,
-): string | null {
+): Asking | null {
   if (!snapshot.routing.learning.enabled) return null
-  const key = conversationKey(draft.keyName, request.conversation())
-  const lesson = deps.answeredAsks.judge(key, named, deps.clock.now())
+  const asking = askingOf(draft.keyName, request.conversation())
+  const lesson = deps.answeredAsks.judge(asking, named, deps.clock.now())
   if (lesson !== null) deps.lessons.teach(lesson)
-  return key
+  return asking
 }
 
 function routed({ draft }: Turn, plan: Plan, classifier: RouteRecord['classifier']): Route {

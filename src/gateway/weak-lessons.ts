@@ -13,7 +13,7 @@ const WEIGHT = {
   refused: 0.2,
   /** A language model that was asked because the local one was unsure said so. */
   judged: 0.3,
-  /** The same conversation was sent again soon after it had been answered. */
+  /** The same was asked again soon after it had been answered. */
   repeated: 0.3,
   /** It was sent again to a higher tier, named by the caller. */
   upgraded: 0.5,
@@ -37,31 +37,45 @@ export function judgedLesson(requestId: string, tier: Tier): Feedback {
 const REPEAT_MS_MAX = 120_000
 const ASKS_MAX = 2_000
 
+/** The part of the runs of letters of two asks that both have, from which they are the same ask. */
+const LIKE_MIN = 0.9
+const RUN_CHARS = 4
+const LIKE_CHARS_MAX = 2_000
+
+/** What a conversation asks as it stands. */
+export interface Asking {
+  /** Where it is asked. Two callers never share one. */
+  readonly key: string
+  /** The runs of letters of the ask, or null where only the same letters are the same ask. */
+  readonly runs: ReadonlySet<string> | null
+}
+
 interface Answered {
   readonly requestId: string
   readonly tier: Tier
   readonly at: number
 }
 
-/** Remembers conversations that were answered a short time ago, to notice that one comes again. */
+/** Remembers asks that were answered a short time ago, to notice that one comes again. */
 export class AnsweredAsks {
-  readonly #asks = new Map<string, Answered>()
+  readonly #asks = new Map<string, Answered & Pick<Asking, 'runs'>>()
 
-  remember(key: string, answered: Answered): void {
+  remember({ key, runs }: Asking, answered: Answered): void {
     this.#asks.delete(key)
-    this.#asks.set(key, answered)
+    this.#asks.set(key, { ...answered, runs })
     if (this.#asks.size <= ASKS_MAX) return
     const [oldest] = this.#asks.keys()
     if (oldest !== undefined) this.#asks.delete(oldest)
   }
 
   /**
-   * What it says of the decision before that the conversation comes again: `named` is the tier the
-   * caller asks for this time, or null. Said once: who sends the same again and again is a program.
+   * What it says of the decision before that the ask comes again: `named` is the tier the caller
+   * asks for this time, or null. Said once: who sends the same again and again is a program.
    */
-  judge(key: string, named: Tier | null, now: number): Feedback | null {
+  judge({ key, runs }: Asking, named: Tier | null, now: number): Feedback | null {
     const before = this.#asks.get(key)
     if (before === undefined || now - before.at > REPEAT_MS_MAX) return null
+    if (likeness(runs, before.runs) < LIKE_MIN) return null
     this.#asks.delete(key)
     const { requestId } = before
     const decided = TIERS.indexOf(before.tier)
@@ -72,12 +86,45 @@ export class AnsweredAsks {
   }
 }
 
-/** The name of a conversation as it stands, to the letter. Two callers never share one. */
-export function conversationKey(keyName: string | null, messages: readonly Message[]): string {
+/**
+ * A first ask is known by its letters: programs fill one form with many things, and those are no
+ * repeats. After an answer a human writes, and may change a word before asking again: the ask is
+ * known by what stands before it and by its runs of letters.
+ */
+export function askingOf(keyName: string | null, messages: readonly Message[]): Asking {
+  const last = messages.findLastIndex(({ role, isToolResult }) => role === 'user' && !isToolResult)
+  const past = messages.slice(0, Math.max(0, last))
+  const ask = messages[last]
+  return ask !== undefined && past.some(({ role }) => role === 'assistant')
+    ? { key: nameOf(keyName, past, ask.images), runs: runsOf(ask.text) }
+    : { key: nameOf(keyName, messages, null), runs: null }
+}
+
+function nameOf(
+  keyName: string | null,
+  messages: readonly Message[],
+  imagesAfter: number | null,
+): string {
   const said = messages.map(({ role, text, images }) => [role, text, images])
   return createHash('sha256')
-    .update(JSON.stringify([keyName, said]))
+    .update(JSON.stringify([keyName, said, imagesAfter]))
     .digest('base64')
+}
+
+function runsOf(text: string): ReadonlySet<string> {
+  const letters = text.slice(0, LIKE_CHARS_MAX).toLowerCase().replaceAll(/\s+/g, ' ').trim()
+  const runs = new Set<string>()
+  for (let at = 0; at === 0 || at + RUN_CHARS <= letters.length; at++) {
+    runs.add(letters.slice(at, at + RUN_CHARS))
+  }
+  return runs
+}
+
+/** Jaccard's index: 1 for the same runs, 0 for none in common. */
+function likeness(left: Asking['runs'], right: Asking['runs']): number {
+  if (left === null || right === null) return left === right ? 1 : 0
+  const common = left.intersection(right).size
+  return common / (left.size + right.size - common)
 }
 
 /** The decision should have been the tier above; null where there is none. */

@@ -64,6 +64,30 @@ describe('what a gateway learns from its own use', () => {
     expect(lessons(idOf(other))).toEqual([])
   })
 
+  it('takes a word that was changed after an answer for the same complaint', async () => {
+    const follow = (text: string): ReturnType<typeof chat> =>
+      chat(fixture.gateway, {
+        model: 'auto',
+        messages: [
+          { role: 'user', content: `hello ${turn}` },
+          { role: 'assistant', content: 'Good morning.' },
+          { role: 'user', content: text },
+        ],
+      })
+    const asked = 'what is the name of the river that flows through the city of Paris in France'
+    const first = await follow(asked)
+    expect(first.headers.get('x-smartroute-tier')).toBe('t1')
+    await follow(`${asked}?`)
+    expect(lessons(idOf(first))).toMatchObject([{ tier: 1, weight: 0.3 }])
+    const other = await follow('and the capital of Italy')
+    await follow('and the highest mountain of Spain')
+    expect(lessons(idOf(other))).toEqual([])
+    // A first ask with one word changed may be a program that fills a form.
+    const form = await ask('auto', `${asked} 1`)
+    await ask('auto', `${asked} 2`)
+    expect(lessons(idOf(form))).toEqual([])
+  })
+
   it('learns the tier that the caller names the second time', async () => {
     const first = await ask()
     await ask('t3')
