@@ -13,14 +13,12 @@ import numpy as np
 import torch
 
 from calibrate import calibrated, figures, fit_calibration
-from folds import FOLDS, balance, fold, is_public, reports, rows, target
+from folds import FOLDS, fold, reports, rows, target, training_weights
 from student import SPECIALS, Data, Student, fit, predict
 
 NOISY_WEIGHT = 0.5
 POOL_WEIGHT = 0.5
 THOUGHTS = 32
-# Written rows outnumber public ones two to one; both kinds of traffic shall count about alike.
-PUBLIC_WEIGHT = 1.75
 # A public row that is held out has neighbours of its source in training; real traffic has none, so
 # confidence is lowered a little beyond what the held-out rows ask for.
 CAUTION = 1.1
@@ -74,8 +72,7 @@ def main():
     meanings = np.load(f"{options.work}/meanings.npy")
     meanings = np.concatenate([np.zeros((SPECIALS, meanings.shape[1]), np.float32), meanings])
     hard = np.array([target(row) for row in labels], np.float32)
-    weight = balance(labels)
-    weight[[is_public(row) for row in labels]] *= PUBLIC_WEIGHT
+    weight = training_weights(labels)
     places = np.array([fold(row, options.way) for row in labels])
     teacher = np.load(options.teacher) if options.teacher else None
     pool = pool_data = None

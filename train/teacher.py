@@ -17,7 +17,7 @@ from torch import nn
 import torch.nn.functional as F
 
 from e5 import E5, pool
-from folds import FOLDS, balance, fold, reports, rows, target
+from folds import FOLDS, fold, reports, rows, target, training_weights
 
 CUT = 6
 INNER = 128
@@ -162,7 +162,7 @@ def main():
         others["pool"] = Lower(encoder, rows(f"{options.work}/pool.jsonl")[: options.pool])
     print(f"lower half done {time.time() - began:.0f}s", flush=True)
     goals = torch.tensor(np.array([target(row) for row in labels]), dtype=torch.float32)
-    weights = torch.tensor(balance(labels))
+    weights = torch.tensor(training_weights(labels))
     places = np.array([fold(row, options.way) for row in labels])
     out = {"labels": np.zeros((len(labels), 3), np.float32)}
     for number in map(int, options.folds.split(",")):
