@@ -13,7 +13,7 @@ import numpy as np
 import torch
 
 from calibrate import calibrated, figures, fit_calibration
-from folds import FOLDS, fold, reports, rows, target, training_weights
+from folds import FOLDS, fold, is_public, reports, rows, target, training_weights
 from student import SPECIALS, Data, Student, fit, predict
 
 NOISY_WEIGHT = 0.5
