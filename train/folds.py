@@ -14,9 +14,9 @@ FOLDS = 3
 WRITERS = {
     "dev": 0, "expert": 0, "founder": 0,
     "office": 1, "agent": 1, "ops": 1, "tester": 1, "world": 1, "instruct": 1, "hardshort": 1,
-    "pairs": 1, "coder": 1, "zhexam": 1, "flows": 1, "power": 1,
+    "pairs": 1, "shorts": 1, "coder": 1, "zhexam": 1, "flows": 1, "power": 1,
     "student": 2, "mixed": 2, "life": 2, "campus": 2, "threads": 2, "zhinstruct": 2,
-    "explain": 2, "zhchat": 2, "voices": 2, "maths": 2,
+    "explain": 2, "street": 2, "zhchat": 2, "voices": 2, "maths": 2,
 }
 FAMILIES = {
     "arena": 0, "autogpt": 0, "clinc": 0,
