@@ -8,5 +8,7 @@ export default defineConfig({
     hookTimeout: 30_000,
     pool: 'forks',
     maxWorkers: 2,
+    // Tests with real sockets and clocks share the machine; one pause of it is no fault of ours.
+    retry: 1,
   },
 })

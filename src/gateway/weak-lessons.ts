@@ -123,7 +123,7 @@ function runsOf(text: string): ReadonlySet<string> {
 /** Jaccard's index: 1 for the same runs, 0 for none in common. */
 function likeness(left: Asking['runs'], right: Asking['runs']): number {
   if (left === null || right === null) return left === right ? 1 : 0
-  const common = left.intersection(right).size
+  const common = [...left].filter((run) => right.has(run)).length
   return common / (left.size + right.size - common)
 }
 
