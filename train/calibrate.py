@@ -47,8 +47,10 @@ def decide(p, under=UNDER):
 
 
 def saved_at_adequate(gold, p, weight, share=0.95):
-    for under in 0.2 * 1.03 ** np.arange(240):
-        said = decide(p, under)
+    """What is saved at the least price of an answer that is not enough at which `share` of the answers are enough."""
+    missing = np.stack([1 - p[:, 0], p[:, 2], np.zeros(len(p))], 1)
+    for shortfall in 0.5 * 1.03 ** np.arange(240):
+        said = (PRICES + shortfall * missing).argmin(1)
         if np.average(said >= gold, weights=weight) >= share:
             return 1 - np.average(PRICES[said], weights=weight) / PRICES[2]
     return float("nan")

@@ -90,13 +90,13 @@ function calibrationError(hits: readonly number[], said: readonly Said[]): numbe
   return sum(off) / Math.max(1, said.length)
 }
 
-/** Moves the cost of routing too low until enough rows are served well; null where it cannot be. */
+/** Raises the price of an answer that is not enough until enough rows get one; null where it cannot be. */
 function savedAtAdequate(rows: readonly Labelled[], said: readonly Said[]): number | null {
-  for (let under = 0.2; under < 200; under *= 1.03) {
+  for (let shortfall = 0.5; shortfall < 600; shortfall *= 1.03) {
     const tiers: Tier[] = []
     for (const { probabilities } of said) {
       if (probabilities === null) return null
-      tiers.push(cheapest(probabilities, under))
+      tiers.push(cheapest(probabilities, shortfall))
     }
     const enough = rows.filter((row, at) => rank(tiers[at]) >= rank(row.tier)).length
     if (enough / rows.length >= ADEQUATE) return savedBy(tiers)
@@ -104,13 +104,10 @@ function savedAtAdequate(rows: readonly Labelled[], said: readonly Said[]): numb
   return null
 }
 
-function cheapest(probabilities: Readonly<Logits>, under: number): Tier {
-  const costs = TIERS.map((_, chosen) =>
-    sum(
-      probabilities.map((p, needed) =>
-        chosen >= needed ? p * (chosen - needed) : p * (needed - chosen) * under,
-      ),
-    ),
+/** The tier of the least expected price, where an answer that is not enough costs `shortfall` more. */
+function cheapest(probabilities: Readonly<Logits>, shortfall: number): Tier {
+  const costs = TIERS.map(
+    (_, chosen) => (PRICES[chosen] ?? 0) + shortfall * sum(probabilities.slice(chosen + 1)),
   )
   return TIERS[costs.indexOf(Math.min(...costs))] ?? 't3'
 }
