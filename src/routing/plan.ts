@@ -44,7 +44,7 @@ export function planTier(
     tier,
     reason: reasonOf(verdict, filled) + raised + unhealthyOf(wanted, tier),
     endpoints: needs === null ? ordered : unfitLast(ordered, needs),
-    larger: strongerThan(snapshot, tier),
+    larger: pool.stronger,
     limits: pool.limits,
     retry: pool.retry,
   }
@@ -121,11 +121,6 @@ function healthyTier(snapshot: Snapshot, wanted: Tier, health: HealthView): Tier
   return stronger.find(isHealthy) ?? wanted
 }
 
-function strongerThan(snapshot: Snapshot, tier: Tier): readonly Endpoint[] {
-  const stronger = TIERS.slice(TIERS.indexOf(tier) + 1)
-  return stronger.flatMap((one) => snapshot.pools[one].endpoints)
-}
-
 /**
  * Endpoints that rest go to the end, the earliest to recover first: they are the last resort,
  * and a tier whose members all rest still gets an attempt. One that has just recovered takes its
@@ -136,6 +131,7 @@ function restingLast(
   health: HealthView,
   random: Random,
 ): readonly Endpoint[] {
+  if (endpoints.length <= 1) return endpoints
   const ready: Endpoint[] = []
   const later: { endpoint: Endpoint; cooldownMs: number }[] = []
   for (const endpoint of endpoints) {
