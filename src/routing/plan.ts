@@ -106,9 +106,10 @@ function unfitLast(endpoints: readonly Endpoint[], needs: Needs): readonly Endpo
 }
 
 function nearestFilled(snapshot: Snapshot, wanted: Tier): Tier {
+  if (snapshot.pools[wanted].members.length > 0) return wanted
   const at = TIERS.indexOf(wanted)
   const filled = filledTiers(snapshot)
-  const stronger = filled.find((tier) => TIERS.indexOf(tier) >= at)
+  const stronger = filled.find((tier) => TIERS.indexOf(tier) > at)
   return stronger ?? filled.at(-1) ?? wanted
 }
 
