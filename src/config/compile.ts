@@ -31,9 +31,7 @@ export function compile(
     const upstream = provided === null ? undefined : upstreams.get(provided.provider)
     return provided === null || upstream === undefined ? null : endpointOf(upstream, provided.model)
   }
-  const pools = Object.fromEntries(
-    TIERS.map((tier) => [tier, compilePool(document, tier, find)]),
-  ) as Record<Tier, Pool>
+  const pools = compilePools(document, find)
   const gatewayKeys = (document.gateway?.api_keys ?? []).filter((key) => key !== '')
   return deepFreeze({
     revision: revisionOf(source.text),
@@ -136,10 +134,21 @@ function compileUpstream(
   }
 }
 
+function compilePools(
+  document: ConfigDocument,
+  find: (id: string) => Endpoint | null,
+): Record<Tier, Pool> {
+  const t3 = compilePool(document, 't3', find, [])
+  const t2 = compilePool(document, 't2', find, t3.endpoints)
+  const t1 = compilePool(document, 't1', find, [...t2.endpoints, ...t3.endpoints])
+  return { t1, t2, t3 }
+}
+
 function compilePool(
   document: ConfigDocument,
   tier: Tier,
   find: (id: string) => Endpoint | null,
+  stronger: readonly Endpoint[],
 ): Pool {
   const settings = document.tiers?.[tier]
   const members = (settings?.models ?? []).flatMap((entry) => {
@@ -150,6 +159,7 @@ function compilePool(
   return {
     members,
     endpoints: members.map(({ endpoint }) => endpoint),
+    stronger,
     strategy: settings?.strategy ?? 'sequential',
     limits: limitsOf(document, tier),
     retry: retryOf(document, tier),

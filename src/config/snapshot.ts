@@ -97,6 +97,8 @@ export interface Member {
 export interface Pool {
   readonly members: readonly Member[]
   readonly endpoints: readonly Endpoint[]
+  /** Of the stronger tiers, weakest tier first. */
+  readonly stronger: readonly Endpoint[]
   readonly strategy: 'sequential' | 'random' | 'adaptive'
   readonly limits: TimeLimits
   readonly retry: RetryPolicy

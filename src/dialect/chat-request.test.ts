@@ -64,6 +64,16 @@ describe('parseChatRequest', () => {
 })
 
 describe('a very long text', () => {
+  it('is read without a hole in its first 48 KiB and its last 16, and no more than 64 in all', () => {
+    const content = Array.from({ length: 60_000 }, (_, index) => `w${index}`).join(' ')
+    const parsed = parse(JSON.stringify({ model: 'm', messages: [user(content)] }))
+    if (parsed.kind !== 'chat') throw new Error(parsed.message)
+    const [text = ''] = parsed.request.humanTurns(1)
+    expect(text.length).toBeLessThanOrEqual(64 * 1024)
+    expect(text.startsWith(content.slice(0, 48_000))).toBe(true)
+    expect(text.endsWith(content.slice(-16_000))).toBe(true)
+  })
+
   it.each(['x', '你', '\\', '"', '\n', '😀', '\u0001'])(
     'made of %j is read at its two ends, wherever the cuts fall',
     (piece) => {

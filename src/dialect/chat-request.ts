@@ -1,6 +1,6 @@
 import { isUtf8 } from 'node:buffer'
 import { asArray, asObject, asText, type JsonObject, parseJson } from '../kit/json-value.ts'
-import { headOfString, TAIL_BYTES_MAX, tailOfString, TEXT_BYTES_MAX } from './head-of-string.ts'
+import { HEAD_BYTES_MAX, headOfString, TAIL_BYTES_MAX, tailOfString } from './head-of-string.ts'
 import { type JsonMember, scanElements, scanMembers } from '../kit/json-members.ts'
 import { type SessionHint, sessionId } from './session-hint.ts'
 
@@ -234,7 +234,7 @@ class Reader {
     for (const { key, valueStart, valueEnd } of scan.members) {
       if (key !== 'role' && key !== 'content') continue
       const isLongText =
-        bytes[valueStart] === QUOTE && valueEnd - valueStart > TEXT_BYTES_MAX + TAIL_BYTES_MAX
+        bytes[valueStart] === QUOTE && valueEnd - valueStart > HEAD_BYTES_MAX + TAIL_BYTES_MAX
       message[key] = isLongText
         ? `${headOfString(bytes, valueStart)}\n${tailOfString(bytes, valueEnd)}`
         : parseJson(bytes.toString('utf8', valueStart, valueEnd))

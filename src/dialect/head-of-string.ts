@@ -3,15 +3,18 @@ import { parseJson } from '../kit/json-value.ts'
 /** Letters of `\uXXXX`. */
 const ESCAPE_CHARS_MAX = 6
 
-/** And of its end, where the question behind a pasted document stands. */
+/** What is read of the end of a very long text, where the question behind a pasted document stands. */
 export const TAIL_BYTES_MAX = 16 * 1024
 
-/** What is read of one very long text. */
-export const TEXT_BYTES_MAX = 64 * 1024
+/**
+ * And of its beginning. With the line between them the two are as much as rules and classifiers
+ * look at: more would be decoded only to be cut away again, from the middle.
+ */
+export const HEAD_BYTES_MAX = 64 * 1024 - TAIL_BYTES_MAX - 1
 
 /** The first bytes of a JSON string that begins at `start`, decoded; cut before a broken escape. */
 export function headOfString(bytes: Buffer, start: number): string {
-  let end = start + 1 + TEXT_BYTES_MAX
+  let end = start + 1 + HEAD_BYTES_MAX
   // Not inside a character of several bytes.
   while (((bytes[end] ?? 0) & 0xc0) === 0x80) end--
   const text = bytes.toString('utf8', start + 1, end)

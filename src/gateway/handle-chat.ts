@@ -109,7 +109,7 @@ async function answer(
   draft.attempts = attempts.results
   const served = draft.attempts.at(-1)
   if (served?.outcome === 'ok') route.onServed(served.endpoint.id)
-  const lesson = refusedLesson(draft.id, deps.lessons.decidedTier(draft.id), draft.attempts)
+  const lesson = refusedLesson(draft.id, (id) => deps.lessons.decidedTier(id), draft.attempts)
   if (lesson !== null) deps.lessons.teach(lesson)
   conclude(turn, { plan, attempts, relay })
 }

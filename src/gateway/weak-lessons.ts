@@ -19,14 +19,18 @@ const WEIGHT = {
   upgraded: 0.5,
 } as const
 
-/** The lesson of attempts whose answer was none, or null. A provider's fault teaches nothing. */
+/**
+ * The lesson of attempts whose answer was none, or null. A provider's fault teaches nothing.
+ * `decidedTier` is asked only where there is something to learn: most answers are good.
+ */
 export function refusedLesson(
   requestId: string,
-  decided: number | null,
+  decidedTier: (requestId: string) => number | null,
   attempts: readonly AttemptResult[],
 ): Feedback | null {
   const isPoor = attempts.some(({ outcome }) => outcome === 'empty' || outcome === 'keyword')
-  return isPoor && decided !== null ? above(requestId, decided, WEIGHT.refused) : null
+  const decided = isPoor ? decidedTier(requestId) : null
+  return decided === null ? null : above(requestId, decided, WEIGHT.refused)
 }
 
 export function judgedLesson(requestId: string, tier: Tier): Feedback {

@@ -14,15 +14,26 @@ const BYTES_PER_TOKEN_MAX = 4.5
 const IMAGE = '"image_url"'
 
 export function needsOf(body: Buffer): Needs {
-  let vision: boolean | null = null
-  const hasImages = (): boolean => (vision ??= body.includes(IMAGE))
-  const tokens = Math.floor(body.length / BYTES_PER_TOKEN_MAX)
-  return {
+  return new BodyNeeds(body)
+}
+
+/** A class, because an accessor of an object literal is made anew with each request. */
+class BodyNeeds implements Needs {
+  readonly #body: Buffer
+  #vision: boolean | null = null
+
+  constructor(body: Buffer) {
+    this.#body = body
+  }
+
+  get tokens(): number {
+    const tokens = Math.floor(this.#body.length / BYTES_PER_TOKEN_MAX)
     // An image in base64 has many bytes and few tokens: then the length says nothing.
-    get tokens() {
-      return tokens > TOKENS_LOOKED_AT && hasImages() ? 0 : tokens
-    },
-    vision: hasImages,
+    return tokens > TOKENS_LOOKED_AT && this.vision() ? 0 : tokens
+  }
+
+  vision(): boolean {
+    return (this.#vision ??= this.#body.includes(IMAGE))
   }
 }
 

@@ -138,7 +138,7 @@ function anotherEndpoint(plan: Plan, tried: readonly Tried[], at: Conditions): S
   const fresh = candidates(plan, tried, at)
   const ready = fresh.filter(({ state }) => state.cooldownMs === 0)
   const isFailover = tried.length > 0
-  const open = ready.filter(({ endpoint }) => !isFailover || at.mayReceive(endpoint))
+  const open = isFailover ? ready.filter(({ endpoint }) => at.mayReceive(endpoint)) : ready
   const free = open.find(({ state }) => !state.isFull)
   if (free !== undefined) return sendTo(free.endpoint, 0, at)
   const [full] = open
@@ -154,13 +154,21 @@ function sendTo(endpoint: Endpoint, waitMs: number, at: Conditions): Step {
 
 /** Endpoints of the plan that were not tried yet and could take this request. */
 function candidates(plan: Plan, tried: readonly Tried[], at: Conditions): readonly Candidate[] {
+  if (tried.length === 0) return inService(plan.endpoints, at)
   const used = new Set(tried.map(({ endpoint }) => endpoint))
   // As many endpoints as attempts less one: the last attempt may repeat one of them.
   if (used.size >= Math.max(3, plan.retry.maxAttempts - 1)) return []
   const tooSmall = tried.findLast(({ outcome }) => outcome === 'context')?.endpoint
   const pool = tooSmall === undefined ? plan.endpoints : [...plan.endpoints, ...plan.larger]
-  return pool
-    .filter((endpoint) => !used.has(endpoint) && (!tooSmall || isLarger(endpoint, tooSmall)))
+  const fresh = pool.filter(
+    (endpoint) => !used.has(endpoint) && (!tooSmall || isLarger(endpoint, tooSmall)),
+  )
+  return inService(fresh, at)
+}
+
+/** Not taken out by hand. */
+function inService(endpoints: readonly Endpoint[], at: Conditions): readonly Candidate[] {
+  return endpoints
     .map((endpoint) => ({ endpoint, state: at.health.read(endpoint) }))
     .filter(({ state }) => !state.drained)
 }

@@ -44,7 +44,7 @@ export function planTier(
     tier,
     reason: reasonOf(verdict, filled) + raised + unhealthyOf(wanted, tier),
     endpoints: needs === null ? ordered : unfitLast(ordered, needs),
-    larger: strongerThan(snapshot, tier),
+    larger: pool.stronger,
     limits: pool.limits,
     retry: pool.retry,
   }
@@ -106,9 +106,10 @@ function unfitLast(endpoints: readonly Endpoint[], needs: Needs): readonly Endpo
 }
 
 function nearestFilled(snapshot: Snapshot, wanted: Tier): Tier {
+  if (snapshot.pools[wanted].members.length > 0) return wanted
   const at = TIERS.indexOf(wanted)
   const filled = filledTiers(snapshot)
-  const stronger = filled.find((tier) => TIERS.indexOf(tier) >= at)
+  const stronger = filled.find((tier) => TIERS.indexOf(tier) > at)
   return stronger ?? filled.at(-1) ?? wanted
 }
 
@@ -121,11 +122,6 @@ function healthyTier(snapshot: Snapshot, wanted: Tier, health: HealthView): Tier
   return stronger.find(isHealthy) ?? wanted
 }
 
-function strongerThan(snapshot: Snapshot, tier: Tier): readonly Endpoint[] {
-  const stronger = TIERS.slice(TIERS.indexOf(tier) + 1)
-  return stronger.flatMap((one) => snapshot.pools[one].endpoints)
-}
-
 /**
  * Endpoints that rest go to the end, the earliest to recover first: they are the last resort,
  * and a tier whose members all rest still gets an attempt. One that has just recovered takes its
@@ -136,6 +132,7 @@ function restingLast(
   health: HealthView,
   random: Random,
 ): readonly Endpoint[] {
+  if (endpoints.length <= 1) return endpoints
   const ready: Endpoint[] = []
   const later: { endpoint: Endpoint; cooldownMs: number }[] = []
   for (const endpoint of endpoints) {

@@ -102,6 +102,9 @@ function answerProtocolError(
   )
 }
 
+/** Up to here a copy costs less than a second piece. */
+const ONE_PIECE_BYTES_MAX = 16 * 1024
+
 class NodeInbound implements Inbound {
   readonly raw: { readonly request: IncomingMessage; readonly response: ServerResponse }
   readonly method: string
@@ -181,7 +184,9 @@ class NodeInbound implements Inbound {
     const { response } = this.raw
     if (this.gone || response.headersSent) return
     response.writeHead(status, [...headers, 'content-length', String(body.length)])
-    response.end(body)
+    // Node joins a head with a text, and writes them as two pieces where the body is a buffer.
+    if (body.length <= ONE_PIECE_BYTES_MAX) response.end(body.toString('latin1'), 'latin1')
+    else response.end(body)
     // Node discards what is left of a body; of one without end this waits no longer.
     if (this.#endless) this.raw.request.socket.destroySoon()
   }

@@ -38,14 +38,14 @@ export function buildOutgoing(
   { without, resume, maxOutputTokens }: Adaptation,
 ): Outgoing {
   const edits = new Map<string, string | null>([['model', JSON.stringify(endpoint.model)]])
-  const sent = new Set(request.members.map((member) => member.key))
+  const isSent = (name: string): boolean => request.members.some(({ key }) => key === name)
   if (request.stream && !request.includeUsage) {
     const options = { ...request.streamOptions, include_usage: true }
     edits.set('stream_options', JSON.stringify(options))
   }
   for (const { name, json } of globalParams) {
     const synonym = SYNONYMS[name]
-    if (sent.has(name) || (synonym !== undefined && sent.has(synonym))) continue
+    if (isSent(name) || (synonym !== undefined && isSent(synonym))) continue
     edits.set(name, json)
   }
   for (const { name, json } of endpoint.params) {
@@ -59,10 +59,10 @@ export function buildOutgoing(
     const messages = resumeMessages(request, resume)
     if (messages !== null) edits.set('messages', messages)
   }
-  const changes = effective(request, edits)
+  dropIdle(request, edits)
   return {
-    body: spliceMembers(request.bytes, request.members, new Map(Object.entries(changes))),
-    changes,
+    body: spliceMembers(request.bytes, request.members, edits),
+    changes: Object.fromEntries(edits),
   }
 }
 
@@ -95,16 +95,10 @@ function leaveOut(name: string, request: ChatRequest, edits: Map<string, string 
 }
 
 /** Edits that change nothing are dropped, so that the record shows real changes only. */
-function effective(
-  request: ChatRequest,
-  edits: ReadonlyMap<string, string | null>,
-): Record<string, string | null> {
-  const changes: Record<string, string | null> = {}
+function dropIdle(request: ChatRequest, edits: Map<string, string | null>): void {
   for (const [name, json] of edits) {
     const member = request.members.find((candidate) => candidate.key === name)
-    if (json === null && member === undefined) continue
     const before = member && request.bytes.toString('utf8', member.valueStart, member.valueEnd)
-    if (json !== before) changes[name] = json
+    if (json === (before ?? null)) edits.delete(name)
   }
-  return changes
 }

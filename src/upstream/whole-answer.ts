@@ -42,7 +42,7 @@ export class WholeAnswer implements AnswerReader {
   }
 
   end(): AnswerEnd {
-    const body = Buffer.concat(this.#pieces)
+    const body = joined(this.#pieces)
     const text = body.toString('utf8')
     if (text.trim() === '') return failed('empty', describe('the answer has no body'))
     const value = parseJson(text)
@@ -86,6 +86,12 @@ export class WholeAnswer implements AnswerReader {
       this.#convert(body, sink) ?? { outcome: 'ok', error: null, body: null, usage, finishReason }
     )
   }
+}
+
+/** Most answers come in one piece, which needs no copy. */
+function joined(pieces: readonly Buffer[]): Buffer {
+  const [only] = pieces
+  return pieces.length === 1 && only !== undefined ? only : Buffer.concat(pieces)
 }
 
 function bad(message: string): AnswerEnd {

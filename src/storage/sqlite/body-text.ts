@@ -3,7 +3,8 @@ import { field, parseJson } from '../../kit/json-value.ts'
 /** What people said and were told in the stored bodies of a chat request. */
 
 const PREVIEW_CHARS = 160
-const PARSED_BYTES_MAX = 200_000
+/** Of longer bodies no word is read. The events of a stream are mostly not words. */
+export const READ_BYTES_MAX = { request: 200_000, response: 1_000_000 }
 
 /** The human's last words, cut; null where there are none. */
 export function previewOf(request: Uint8Array | null): string | null {
@@ -23,8 +24,8 @@ export function requestText(request: Uint8Array | null): string {
 
 /** All words of the answer, also of one that was streamed. */
 export function responseText(response: Uint8Array | null, kind: 'json' | 'sse' | 'none'): string {
-  if (response === null || response.byteLength > PARSED_BYTES_MAX * 5) return ''
-  const text = Buffer.from(response).toString('utf8')
+  if (response === null || response.byteLength > READ_BYTES_MAX.response) return ''
+  const text = decoded(response)
   if (kind !== 'sse') return choiceText(parseJson(text))
   return text
     .split('\n')
@@ -41,13 +42,18 @@ function choiceText(value: unknown): string {
 }
 
 function messagesOf(request: Uint8Array | null): readonly { role: string; text: string }[] {
-  if (request === null || request.byteLength > PARSED_BYTES_MAX) return []
-  const messages = field(parseJson(Buffer.from(request).toString('utf8')), 'messages')
+  if (request === null || request.byteLength > READ_BYTES_MAX.request) return []
+  const messages = field(parseJson(decoded(request)), 'messages')
   if (!Array.isArray(messages)) return []
   return messages.map((message: unknown) => ({
     role: textOf(field(message, 'role')),
     text: textOf(field(message, 'content')),
   }))
+}
+
+/** Without a copy of the bytes. */
+function decoded(bytes: Uint8Array): string {
+  return Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString('utf8')
 }
 
 function textOf(content: unknown): string {

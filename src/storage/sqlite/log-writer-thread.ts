@@ -31,6 +31,8 @@ const INDEX_MS = 1_000
 /** Of every second at most so much goes into the index. */
 const INDEX_WORK_MS = 250
 const BUSY_ROWS = 300
+/** The same rate in the time that goes into the index. */
+const BURST_ROWS = (BUSY_ROWS * INDEX_WORK_MS) / INDEX_MS
 
 const { dataDir, settings } = workerData as { dataDir: string; settings: LogSettings }
 const writer = new LogWriter(dataDir, settings, () => Date.now())
@@ -42,14 +44,19 @@ const indexer = new SearchIndexer(join(dataDir, 'logs'))
 /** Rows since the last look: while many arrive, indexing waits. */
 let rowsLately = 0
 const indexing = setInterval(indexWhileQuiet, INDEX_MS)
+let nextStep: NodeJS.Immediate | undefined
 
 function indexWhileQuiet(): void {
   const isBusy = rowsLately > BUSY_ROWS
   rowsLately = 0
-  if (isBusy || waiting.length > 0) return
-  const startedAt = performance.now()
+  if (!isBusy) indexUntil(performance.now() + INDEX_WORK_MS)
+}
+
+/** Between two steps the thread listens: a burst that begins must not wait, nor pay, for the index. */
+function indexUntil(end: number): void {
+  if (waiting.length > 0 || rowsLately > BURST_ROWS || performance.now() >= end) return
   try {
-    while (indexer.step() && performance.now() - startedAt < INDEX_WORK_MS);
+    if (indexer.step()) nextStep = setImmediate(indexUntil, end)
   } catch {
     // A locked or full disk: the next look finds the same rows again.
   }
@@ -109,6 +116,7 @@ parentPort?.on('message', (request: WriterRequest) => {
     case 'close':
       clearInterval(pruning)
       clearInterval(indexing)
+      clearImmediate(nextStep)
       writeWaiting()
       clearTimeout(retrying)
       for (const batch of waiting) acknowledge(batch, 0, 0)

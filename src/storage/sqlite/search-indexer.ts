@@ -1,14 +1,20 @@
 import { join } from 'node:path'
 import type { DatabaseSync } from 'node:sqlite'
-import type { StoredExchange } from '../../contract/exchange-row.ts'
 import { bodiesOfRow } from './bodies-of-row.ts'
 import { bodyFileName } from './body-file.ts'
-import { requestText, responseText } from './body-text.ts'
+import { READ_BYTES_MAX, requestText, responseText } from './body-text.ts'
 import { indexWords } from './search-words.ts'
 import { listSegments, openSegment } from './segment.ts'
 
 /** Rows per transaction: some ten milliseconds. */
 const STEP_ROWS = 200
+
+/** Only what has words: the whole detail of a row would cost more to read than its words. */
+const ROWS_TO_INDEX = `
+  SELECT seq, id, asked, served, key, detail ->> '$.errorMessage' AS error_message,
+    detail ->> '$.responseKind' AS response_kind,
+    request, request_at, request_length, response, response_at, response_length
+  FROM exchange LEFT JOIN body USING (seq) WHERE seq > ? ORDER BY seq LIMIT ?`
 
 /**
  * Writes the full-text index after the rows, when there is time: a burst of requests must not
@@ -41,11 +47,7 @@ export class SearchIndexer {
 
   #indexSome(database: DatabaseSync, name: string): boolean {
     const { upto } = database.prepare('SELECT upto FROM indexed').get() as { upto: number }
-    const rows = database
-      .prepare(
-        'SELECT * FROM exchange LEFT JOIN body USING (seq) WHERE seq > ? ORDER BY seq LIMIT ?',
-      )
-      .all(upto, STEP_ROWS)
+    const rows = database.prepare(ROWS_TO_INDEX).all(upto, STEP_ROWS)
     const last = rows.at(-1)
     if (last === undefined) return false
     const path = join(this.#folder, bodyFileName(name))
@@ -66,15 +68,15 @@ export class SearchIndexer {
 }
 
 function wordsOf(row: Record<string, unknown>, path: string): string {
-  const exchange = JSON.parse(String(row['detail'])) as StoredExchange
-  const { request, response } = bodiesOfRow(row, path)
+  const { request, response } = bodiesOfRow(row, path, READ_BYTES_MAX)
+  const kind = row['response_kind'] === 'sse' ? 'sse' : 'json'
   return [
-    exchange.id,
-    exchange.asked,
-    exchange.served,
-    exchange.errorMessage,
-    exchange.keyName,
+    row['id'],
+    row['asked'],
+    row['served'],
+    row['error_message'],
+    row['key'],
     requestText(request),
-    responseText(response, exchange.responseKind),
+    responseText(response, kind),
   ].join('\n')
 }

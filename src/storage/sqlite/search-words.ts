@@ -42,10 +42,9 @@ export function searchExpression(text: string): string | null {
 
 /** A pair for every character, the last one alone: so single characters are found too. */
 function pairs(run: string): string {
-  const characters = Array.from(run)
-  if (characters.length === 1) return run
-  return characters
-    .slice(0, -1)
-    .map((character, index) => character + (characters[index + 1] ?? ''))
-    .join(' ')
+  // Every character of `WIDE` is one unit of the string.
+  if (run.length === 1) return run
+  let text = run.slice(0, 2)
+  for (let at = 1; at < run.length - 1; at++) text += ` ${run.slice(at, at + 2)}`
+  return text
 }
