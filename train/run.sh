@@ -1,6 +1,6 @@
 #!/bin/sh
 # From the labels in this folder to assets/tier-model.bin. Needs Node, Python 3.12, about 10 GB of memory and, on two
-# processors, about an hour.
+# processors, about an hour and a half.
 #   python3 -m venv train/venv && train/venv/bin/pip install -r train/requirements.txt && sh train/run.sh VERSION
 set -eu
 cd "$(dirname "$0")/.."
