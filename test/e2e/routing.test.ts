@@ -131,7 +131,7 @@ describe('the LLM classifier', () => {
     (url) => `${provider(url)}${TIERS}
 routing:
   fallback_tier: t2
-  llm: { model: fake/judge, timeout_ms: 400, history: 2 }
+  llm: { model: fake/judge, timeout_ms: 1500, history: 2 }
 `,
   )
 
