@@ -3,6 +3,8 @@
 # processors, about an hour and a half.
 #   python3 -m venv train/venv && train/venv/bin/pip install -r train/requirements.txt && sh train/run.sh VERSION
 set -eu
+# The same bytes again: no order may hang on how a run of Python hashes words.
+export PYTHONHASHSEED=0
 cd "$(dirname "$0")/.."
 version=${1:?usage: run.sh VERSION, for instance 2026.11.25}
 work=train/work

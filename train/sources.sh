@@ -2,6 +2,8 @@
 # How good the recipe is on sources that it has never seen: as run.sh, but a third of the families of public sources
 # (arena, autogpt, clinc) and three writers are held out whole. Writes train/data/eval/held-out-source.json.
 set -eu
+# The same bytes again: no order may hang on how a run of Python hashes words.
+export PYTHONHASHSEED=0
 cd "$(dirname "$0")/.."
 work=train/work-source
 node=node_modules/node/bin/node

@@ -48,7 +48,8 @@ def counted(texts, tokenizer):
                     seen.update(("h", part[i : i + 2]) for i in range(len(part) - 1))
                 elif len(part) <= 24:
                     seen.add(("w", part))
-        for kind, piece in seen:
+        # In an order of its own: pieces that are as frequent as one another are ranked by who came first.
+        for kind, piece in sorted(seen):
             (hans if kind == "h" else words)[piece] += 1
     return words, hans
 
