@@ -18,6 +18,8 @@ from student import SPECIALS, Data, Student, fit, predict
 
 NOISY_WEIGHT = 0.5
 POOL_WEIGHT = 0.5
+# What a labelled row teaches is half its label and half what the teacher makes of it: labels are one reader's word.
+TEACHER_SHARE = 0.5
 THOUGHTS = 32
 # A public row that is held out has neighbours of its source in training; real traffic has none, so
 # confidence is lowered a little beyond what the held-out rows ask for.
@@ -83,20 +85,29 @@ def main():
 
     def student(keep, number):
         """The student of one fold, or of all rows where `number` is None."""
-        parts, goals, weights, thoughts = [(data, keep)], [hard[keep]], [weight[keep]], []
         numbers = [number] if number is not None else known_folds
+        goal = hard
+        if pool is not None:
+            said = np.mean([np.exp(teacher[f"labels_{k}"]) for k in numbers], 0)
+            goal = (1 - TEACHER_SHARE) * hard + TEACHER_SHARE * said
+        parts, goals, weights, thoughts = [(data, keep)], [goal[keep]], [weight[keep]], []
         if pool is not None and options.thoughts:
             of_labels, of_pool = thoughts_of(teacher, numbers, (len(labels), len(pool)))
             thoughts.append(of_labels[keep])
         if options.noisy:
             parts.append((noise, keep))
-            goals.append(hard[keep])
+            goals.append(goal[keep])
             weights.append(NOISY_WEIGHT * weight[keep])
             thoughts += thoughts[:1]
         if pool is not None:
-            # A row made of one writer's texts is held out with the writer.
-            held = {row.get("writer") for i, row in enumerate(labels) if number is not None and places[i] == number}
-            free = [i for i, row in enumerate(pool) if not held & set(row.get("writer", "").split("+"))]
+            # A row made of one writer's texts is held out with the writer, a held-out text also where the pool has it.
+            away = [labels[i] for i in np.flatnonzero(places == number)] if number is not None else []
+            held, texts = {row.get("writer") for row in away}, {row["text"] for row in away}
+            free = [
+                i
+                for i, row in enumerate(pool)
+                if not held & set(row.get("writer", "").split("+")) and row["text"] not in texts
+            ]
             logs = np.mean([np.exp(teacher[f"pool_{k}"]) for k in numbers], 0)
             parts.append((pool_data, free))
             goals.append(logs[free])
