@@ -191,7 +191,7 @@ function compileLocal({
   learning = {},
 }: NonNullable<ConfigDocument['routing']>): Pick<Snapshot['routing'], 'local' | 'learning'> {
   return {
-    local: { preference: local.preference ?? 'balanced', askBelow: local.ask_below ?? 0.77 },
+    local: { preference: local.preference ?? 'balanced', askBelow: local.ask_below ?? 0.8 },
     learning: { enabled: learning.enabled ?? false, holdOut: learning.hold_out ?? 0.1 },
   }
 }
