@@ -19,11 +19,14 @@ WRITERS = {
     "explain": 2, "street": 2, "zhchat": 2, "voices": 2, "maths": 2,
     "asken": 1, "taskzh": 1, "techen": 1, "sums": 1, "askzh": 2, "tasken": 2, "techzh": 2, "moves": 2,
     "quick": 1, "works": 1, "apps": 1, "reads": 1, "exams": 2, "codes": 2, "labs": 2,
+    "forum": 1, "problems": 1, "instructzh": 1, "turns": 1, "minds": 1, "longs": 1, "pros": 1, "many": 1,
+    "problemszh": 2, "instructen": 2, "curious": 2, "builds": 2, "crews": 2, "prozh": 2, "tables": 2, "pens": 2,
 }
 FAMILIES = {
     "arena": 0, "autogpt": 0, "clinc": 0,
     "plexpt": 1, "awesome": 1, "code": 1, "math": 1,
     "belle": 2, "gaokao": 2, "school": 2, "facts": 2, "chatterbot": 2, "mtbench": 2, "alpaca": 2,
+    "tools": 0, "suites": 1, "writing": 1, "issues": 1, "memory": 2, "fresh": 2, "personas": 0,
 }
 
 
@@ -36,13 +39,16 @@ def family(row):
     """The style that a public row comes from."""
     source = row.get("source", "").lower()
     for key, name in (
-        ("arena", "arena"), ("autogpt", "autogpt"), ("auto-gpt", "autogpt"), ("clinc", "clinc"),
+        ("evals:", "suites"), ("arena", "arena"), ("autogpt", "autogpt"), ("auto-gpt", "autogpt"), ("clinc", "clinc"),
         ("prompts-zh.json", "awesome"), ("awesome-chatgpt", "plexpt"), ("awesome", "awesome"),
         ("plexpt", "plexpt"), ("belle", "belle"), ("gaokao", "gaokao"), ("chatterbot", "chatterbot"),
         ("alpaca", "alpaca"), ("mt-bench", "mtbench"), ("huozi", "mtbench"),
         ("mbpp", "code"), ("human_eval", "code"), ("logicgrid", "math"), (":math", "math"),
         ("gsm8k", "school"), ("mmlu", "school"), ("arc_challenge", "school"), ("openbook", "school"),
-        ("trivia", "facts"), ("natural_qa", "facts"), ("commonsense", "school"), ("commongen", "facts"),
+        ("bfcl", "tools"), ("agentbench", "tools"), ("writingbench", "writing"),
+        ("longbench", "writing"), ("swe-lancer", "issues"), ("persistbench", "memory"), ("freshqa", "fresh"),
+        ("truthfulqa", "fresh"), ("medqa", "school"), ("gpqa", "school"), ("jailbreak", "personas"),
+        ("do-not-answer", "personas"), ("trivia", "facts"), ("natural_qa", "facts"), ("commonsense", "school"), ("commongen", "facts"),
     ):
         if key in source:
             return name

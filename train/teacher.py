@@ -2,7 +2,8 @@
 
 usage: teacher.py WORK OUT [--way mixed|source] [--folds 0,1,2] [--epochs N] [--pool N] [--known T]
 The lower half stays as it is, so what it makes of every text is computed once. With `--known` the
-teachers that an earlier run wrote to T_K.pt are asked again, and none is trained.
+teachers that an earlier run wrote to T_K.pt are asked about the pool, and none is trained: what they
+say of the other texts is in that run's T.npz.
 OUT_K.pt: the teacher of fold K; OUT.npz: `labels` by the teacher that has not seen the row, `labels_K`, `pool_K`, `public_K` by the
 teacher of fold K, `..._inner_K` what it thinks before it decides.
 """
@@ -155,6 +156,27 @@ def main():
     torch.set_num_threads(2)
     began = time.time()
     encoder = E5().eval()
+    numbers = list(map(int, options.folds.split(",")))
+    if options.known:
+        ask(encoder, numbers, options, began)
+    else:
+        teach(encoder, numbers, options, began)
+
+
+def ask(encoder, numbers, options, began):
+    """What known teachers say of the pool, beside what they said of the other texts when they were trained."""
+    out = dict(np.load(f"{options.known}.npz"))
+    lower = Lower(encoder, rows(f"{options.work}/pool.jsonl")[: options.pool])
+    print(f"lower half done {time.time() - began:.0f}s", flush=True)
+    for number in numbers:
+        model = Teacher(encoder, lower.shape.shape[1])
+        model.load_state_dict(torch.load(f"{options.known}_{number}.pt"))
+        out[f"pool_{number}"], out[f"pool_inner_{number}"] = predict(model, lower)
+    np.savez(options.out + ".npz", **out)
+    print(f"done {time.time() - began:.0f}s", flush=True)
+
+
+def teach(encoder, numbers, options, began):
     labels = rows(f"{options.work}/labels.jsonl")
     lower = Lower(encoder, labels)
     others = {"public": Lower(encoder, rows(f"{options.work}/public.jsonl"))}
@@ -165,14 +187,11 @@ def main():
     weights = torch.tensor(training_weights(labels))
     places = np.array([fold(row, options.way) for row in labels])
     out = {"labels": np.zeros((len(labels), 3), np.float32)}
-    for number in map(int, options.folds.split(",")):
+    for number in numbers:
         torch.manual_seed(options.seed)
         model = Teacher(encoder, lower.shape.shape[1])
-        if options.known:
-            model.load_state_dict(torch.load(f"{options.known}_{number}.pt"))
-        else:
-            train(model, lower, np.flatnonzero(places != number), goals, weights, options)
-            torch.save(model.state_dict(), f"{options.out}_{number}.pt")
+        train(model, lower, np.flatnonzero(places != number), goals, weights, options)
+        torch.save(model.state_dict(), f"{options.out}_{number}.pt")
         all_logs, out[f"labels_inner_{number}"] = predict(model, lower)
         held = np.flatnonzero(places == number)
         out["labels"][held] = all_logs[held]
