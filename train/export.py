@@ -25,6 +25,9 @@ f32 = lambda name: state[name].numpy().astype("<f4")
 arrays = {
     "scale": scale.astype("<f4"),
     "phraseBias": f32("mix_bias"),
+    "reach": f32("reach"),
+    "across": np.ascontiguousarray(f32("across.weight").T),
+    "acrossBias": f32("across.bias"),
     "query": f32("query"),
     "placeBias": f32("bias"),
     "contextQuery": f32("context"),
@@ -32,6 +35,10 @@ arrays = {
     "wantBias": f32("want.bias"),
     "hop": f32("hop.weight"),
     "hopBias": f32("hop.bias"),
+    "reachAgain": f32("reach_again"),
+    "acrossAgain": np.ascontiguousarray(f32("across_again.weight").T),
+    "acrossAgainBias": f32("across_again.bias"),
+    "told": f32("told.weight"),
     "hidden": f32("hidden.weight"),
     "hiddenBias": f32("hidden.bias"),
     "out": f32("out.weight"),
@@ -63,5 +70,5 @@ header = {
 text = json.dumps(header).encode()
 text += b" " * (-(len(text) + 12) % 4)
 with open(target, "wb") as file:
-    file.write(b"SRTIER02" + struct.pack("<I", len(text)) + text + body)
+    file.write(b"SRTIER03" + struct.pack("<I", len(text)) + text + body)
 print(f"{target}: {12 + len(text) + len(body)} bytes")

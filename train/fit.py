@@ -63,7 +63,7 @@ def main():
     parser.add_argument("--teacher")
     parser.add_argument("--epochs", type=int, default=10)
     parser.add_argument("--folds", default=",".join(map(str, range(FOLDS))))
-    parser.add_argument("--noisy", type=int, default=2, help="of how many rows one is learnt in other words too; 0: none")
+    parser.add_argument("--noisy", type=int, default=1, help="of how many rows one is learnt in other words too; 0: none")
     parser.add_argument("--thoughts", type=int, default=1)
     parser.add_argument("--seed", type=int, default=1)
     options = parser.parse_args()

@@ -15,7 +15,7 @@ mkdir -p "$work"
 "$node" train/extract.ts train/data "$work"
 "$python" train/teacher.py "$work" "$work/teacher" --folds 0 --pool 0 --epochs 2
 "$python" train/vocabulary.py "$work" "$work/teacher_0.pt"
-"$python" train/synthesise.py train/data "$work" 40000
+"$python" train/synthesise.py train/data "$work" 50000
 "$node" train/extract.ts train/data "$work"
 "$node" train/tokenize.ts "$work" labels noisy pool public
 "$python" train/teacher.py "$work" "$work/taught" --folds 0 --known "$work/teacher"

@@ -1,8 +1,9 @@
 """The small model that ships: pieces, phrases of three, attentions over phrases, one hidden layer.
 
-Pieces have meanings; a piece and its neighbours make a phrase; attentions weigh the phrases by what
-they are and where; two more attentions ask for what the first ones found; a hidden layer reads the
-sums and the shape; pairs of neighbours add directly.
+Pieces have meanings; a piece and its neighbours make a phrase, and phrases around it change it;
+attentions weigh the phrases by what they are and where; what these find changes the phrases once
+more, and two more attentions ask for what they found wanting; a hidden layer reads the sums and the
+shape; pairs of neighbours add directly.
 """
 import random
 
@@ -56,6 +57,11 @@ class Student(nn.Module):
         nn.init.zeros_(self.delta.weight)
         self.mix = nn.Parameter(torch.randn(3, size, WIDTH) * size**-0.5)
         self.mix_bias = nn.Parameter(torch.zeros(WIDTH))
+        self.reach = nn.Parameter(torch.randn(5, WIDTH) * 0.3)
+        self.across = nn.Linear(WIDTH, WIDTH)
+        self.reach_again = nn.Parameter(torch.randn(5, WIDTH) * 0.3)
+        self.across_again = nn.Linear(WIDTH, WIDTH)
+        self.told = nn.Linear(HOP_RANK, WIDTH, bias=False)
         self.query = nn.Parameter(torch.randn(HEADS, WIDTH) * 0.1)
         self.bias = nn.Parameter(torch.zeros(HEADS, PLACES))
         self.context = nn.Parameter(torch.randn(WIDTH) * 0.1)
@@ -83,7 +89,15 @@ class Student(nn.Module):
         y = here + self.mix_bias
         y[:, 1:] = y[:, 1:] + before[:, :-1]
         y[:, :-1] = y[:, :-1] + after[:, 1:]
-        return F.relu(y) * mask[..., None]
+        y = F.relu(y) * mask[..., None]
+        return F.relu(y + self.across(self.around(y, self.reach))) * mask[..., None]
+
+    def around(self, y, reach):
+        z = y * reach[2]
+        for k in (1, 2):
+            z[:, k:] = z[:, k:] + y[:, :-k] * reach[2 - k]
+            z[:, :-k] = z[:, :-k] + y[:, k:] * reach[2 + k]
+        return z
 
     def forward(self, batch, drop=0.0):
         ids, places, mask, context, context_mask, shape, pairs, pair_mask = batch
@@ -95,8 +109,12 @@ class Student(nn.Module):
         score = score.masked_fill(~mask[..., None], -1e4)
         weight = torch.softmax(score, 1) * mask.any(1)[:, None, None]
         pooled = torch.einsum("blh,bld->bhd", weight, y).flatten(1)
+        wanted = self.want(torch.cat([pooled, shape], 1))
+        second = torch.tanh(self.hop(wanted)).view(-1, HOPS, WIDTH)
+        # The whole of the text tells its phrases what they mean in it.
+        told = self.told(torch.tanh(wanted))[:, None, :]
+        y = F.relu(y + self.across_again(self.around(y, self.reach_again)) + told) * mask[..., None]
         much = torch.log1p(y.sum(1)) * 0.25
-        second = torch.tanh(self.hop(self.want(torch.cat([pooled, shape], 1)))).view(-1, HOPS, WIDTH)
         score = torch.einsum("blw,bhw->blh", y, second).masked_fill(~mask[..., None], -1e4)
         weight = torch.softmax(score, 1) * mask.any(1)[:, None, None]
         again = torch.einsum("blh,bld->bhd", weight, y).flatten(1)
@@ -174,7 +192,7 @@ def fit(model, data, goals, weights, thoughts, epochs, seed, size=64):
         {"params": [model.delta.weight], "lr": 2e-3, "weight_decay": 0.0},
         {"params": [model.pairs.weight], "lr": 4e-3, "weight_decay": 0.0},
     ]
-    optimiser = torch.optim.AdamW(groups)
+    optimiser = torch.optim.AdamW(groups, fused=True)
     steps = epochs * ((len(goals) + size - 1) // size)
     schedule = torch.optim.lr_scheduler.OneCycleLR(
         optimiser, [g["lr"] for g in groups], total_steps=steps + 1, pct_start=0.1

@@ -26,6 +26,10 @@ export interface ModelAsset {
   readonly table: Int8Array
   readonly scale: Float32Array
   readonly phraseBias: Float32Array
+  /** How much each of the five phrases around one counts, number by number, and what is made of them. */
+  readonly reach: Float32Array
+  readonly across: Float32Array
+  readonly acrossBias: Float32Array
   readonly query: Float32Array
   readonly placeBias: Float32Array
   readonly contextQuery: Float32Array
@@ -33,6 +37,11 @@ export interface ModelAsset {
   readonly wantBias: Float32Array
   readonly hop: Float32Array
   readonly hopBias: Float32Array
+  /** The same once more, when the whole of the text has been looked at, and what that adds. */
+  readonly reachAgain: Float32Array
+  readonly acrossAgain: Float32Array
+  readonly acrossAgainBias: Float32Array
+  readonly told: Float32Array
   readonly hidden: Float32Array
   readonly hiddenBias: Float32Array
   readonly out: Float32Array
@@ -45,7 +54,7 @@ export interface ModelAsset {
   readonly shift: Float32Array
 }
 
-const MAGIC = 'SRTIER02'
+const MAGIC = 'SRTIER03'
 
 interface Header {
   readonly version: string
@@ -100,6 +109,9 @@ export function readModelAsset(bytes: Buffer): ModelAsset {
     table: small('table'),
     scale: floats('scale'),
     phraseBias: floats('phraseBias'),
+    reach: floats('reach'),
+    across: floats('across'),
+    acrossBias: floats('acrossBias'),
     query: floats('query'),
     placeBias: floats('placeBias'),
     contextQuery: floats('contextQuery'),
@@ -107,6 +119,10 @@ export function readModelAsset(bytes: Buffer): ModelAsset {
     wantBias: floats('wantBias'),
     hop: floats('hop'),
     hopBias: floats('hopBias'),
+    reachAgain: floats('reachAgain'),
+    acrossAgain: floats('acrossAgain'),
+    acrossAgainBias: floats('acrossAgainBias'),
+    told: floats('told'),
     hidden: floats('hidden'),
     hiddenBias: floats('hiddenBias'),
     out: floats('out'),

@@ -90,6 +90,76 @@ export function phrases(
 }
 
 /**
+ * Writes to `sums` what stands around each of `count` phrases: the five from two before it to two after
+ * it, weighed number by number by the rows of `reach`.
+ */
+export function surround(phrases: usize, count: usize, width: usize, reach: usize, sums: usize): void {
+  const bytes = width << 2
+  for (let index: usize = 0; index < count; index++) {
+    const first: usize = index < 2 ? 0 : index - 2
+    const last: usize = index + 2 < count ? index + 2 : count - 1
+    for (let at: usize = 0; at < bytes; at += 16) {
+      let value = f32x4.splat(0)
+      for (let near = first; near <= last; near++) {
+        const weight = v128.load(reach + (near + 2 - index) * bytes + at)
+        value = f32x4.add(value, f32x4.mul(weight, v128.load(phrases + near * bytes + at)))
+      }
+      v128.store(sums + index * bytes + at, value)
+    }
+  }
+}
+
+/**
+ * Adds to each of `count` phrases what `matrix` makes of its sum, and `bias`; nothing stays below zero.
+ * `matrix` has a row for each number of a sum, `width` is a multiple of eight. Four phrases and eight of their
+ * numbers are done at a time, so that what is loaded is used often: up to three phrases behind the last one
+ * are written too, and mean nothing.
+ */
+export function respond(
+  phrases: usize, count: usize, width: usize, sums: usize, matrix: usize, bias: usize,
+): void {
+  const bytes = width << 2
+  for (let index: usize = 0; index < count; index += 4) {
+    const sum = sums + index * bytes
+    const phrase = phrases + index * bytes
+    for (let at: usize = 0; at < bytes; at += 32) {
+      let a0 = v128.load(bias + at)
+      let b0 = v128.load(bias + at, 16)
+      let a1 = a0, a2 = a0, a3 = a0
+      let b1 = b0, b2 = b0, b3 = b0
+      for (let row: usize = 0; row < width; row++) {
+        const a = v128.load(matrix + row * bytes + at)
+        const b = v128.load(matrix + row * bytes + at, 16)
+        const from = sum + (row << 2)
+        const s0 = v128.load32_splat(from)
+        a0 = f32x4.add(a0, f32x4.mul(a, s0))
+        b0 = f32x4.add(b0, f32x4.mul(b, s0))
+        const s1 = v128.load32_splat(from + bytes)
+        a1 = f32x4.add(a1, f32x4.mul(a, s1))
+        b1 = f32x4.add(b1, f32x4.mul(b, s1))
+        const s2 = v128.load32_splat(from + 2 * bytes)
+        a2 = f32x4.add(a2, f32x4.mul(a, s2))
+        b2 = f32x4.add(b2, f32x4.mul(b, s2))
+        const s3 = v128.load32_splat(from + 3 * bytes)
+        a3 = f32x4.add(a3, f32x4.mul(a, s3))
+        b3 = f32x4.add(b3, f32x4.mul(b, s3))
+      }
+      raise(phrase + at, a0, b0)
+      raise(phrase + bytes + at, a1, b1)
+      raise(phrase + 2 * bytes + at, a2, b2)
+      raise(phrase + 3 * bytes + at, a3, b3)
+    }
+  }
+}
+
+// @ts-ignore: decorator
+@inline
+function raise(values: usize, a: v128, b: v128): void {
+  v128.store(values, f32x4.max(f32x4.add(v128.load(values), a), f32x4.splat(0)))
+  v128.store(values, f32x4.max(f32x4.add(v128.load(values, 16), b), f32x4.splat(0)), 16)
+}
+
+/**
  * Adds the mean of the phrases to `out`, each weighed by how well it fits `query` and, unless `places`
  * is 0, by where it stands: `places` has a byte per phrase that says which of `placeWeight` counts.
  */

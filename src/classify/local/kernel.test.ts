@@ -39,6 +39,30 @@ describe('the compiled arithmetic', () => {
     )
   })
 
+  it('adds to a phrase what its neighbours say, and nothing from beyond the ends', () => {
+    const room = 3 + 3
+    const phrases = kernel.floats(room * WIDTH)
+    const sums = kernel.floats(room * WIDTH)
+    const reach = kernel.floats(5 * WIDTH)
+    const matrix = kernel.floats(WIDTH * WIDTH)
+    const bias = kernel.floats(WIDTH)
+    // Only the first number of each phrase speaks, and what is made of it goes to the second.
+    for (let at = 0; at < 3; at++) phrases.values[at * WIDTH] = 10 ** at
+    for (let near = 0; near < 5; near++) reach.values[near * WIDTH] = near + 1
+    matrix.values[1] = 1
+    bias.values.set([0, 0.5, -1, 0, 0, 0, 0, 2])
+    kernel.run.surround(phrases.at, 3, WIDTH, reach.at, sums.at)
+    kernel.run.respond(phrases.at, 3, WIDTH, sums.at, matrix.at, bias.at)
+    const rows = [0, 1, 2].map((row) => [
+      ...phrases.values.subarray(row * WIDTH, (row + 1) * WIDTH),
+    ])
+    expect(rows).toEqual([
+      [1, 3 + 40 + 500 + 0.5, 0, 0, 0, 0, 0, 2],
+      [10, 2 + 30 + 400 + 0.5, 0, 0, 0, 0, 0, 2],
+      [100, 1 + 20 + 300 + 0.5, 0, 0, 0, 0, 0, 2],
+    ])
+  })
+
   it('weighs phrases by how well they fit and where they stand', () => {
     const query = kernel.floats(WIDTH)
     const phrases = kernel.floats(2 * WIDTH)

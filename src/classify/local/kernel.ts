@@ -20,6 +20,19 @@ interface Arithmetic {
       out: number,
     ]
   ): void
+  surround(
+    ...parts: [phrases: number, count: number, width: number, reach: number, sums: number]
+  ): void
+  respond(
+    ...parts: [
+      phrases: number,
+      count: number,
+      width: number,
+      sums: number,
+      matrix: number,
+      bias: number,
+    ]
+  ): void
   attend(
     ...parts: [
       query: number,

@@ -37,8 +37,8 @@ const MUCH_SCALE = 0.25
 const WORKING_BYTES = 1_000_000
 
 /**
- * The network: phrases of three pieces, attentions over phrases, attentions that look again, one
- * hidden layer, pairs of neighbours. It holds its working memory, so one decision allocates next
+ * The network: phrases of three pieces, each with what its neighbours make of it, attentions over
+ * phrases, what the whole makes of each, attentions that look again, one hidden layer, pairs of neighbours. It holds its working memory, so one decision allocates next
  * to nothing; a decision is synchronous, so one is enough.
  */
 export class TierModel {
@@ -50,6 +50,9 @@ export class TierModel {
   /** Where each phrase stands: near the beginning, in the middle, near the end. */
   readonly #places: Place<Uint8Array>
   readonly #phrases: Place<Float32Array>
+  /** What stands around each phrase. */
+  readonly #sums: Place<Float32Array>
+  readonly #told: Place<Float32Array>
   readonly #wanted: Place<Float32Array>
   readonly #second: Place<Float32Array>
   /** Attentions, second attentions, the most, how much: the words; then the context, the shape. */
@@ -68,6 +71,8 @@ export class TierModel {
     this.#pieces = this.#kernel.words(TEXT_PIECES_MAX)
     this.#places = this.#kernel.bytes(TEXT_PIECES_MAX)
     this.#phrases = this.#kernel.floats(TEXT_PIECES_MAX * width)
+    this.#sums = this.#kernel.floats(TEXT_PIECES_MAX * width)
+    this.#told = this.#kernel.floats(width)
     this.#wanted = this.#kernel.floats(asset.hopRank)
     this.#second = this.#kernel.floats(hops * width)
     this.#words = (heads + hops + ROWS - 1) * width
@@ -114,12 +119,16 @@ export class TierModel {
 
   /** Makes phrases of the pieces; returns how many. */
   #take(pieces: Uint16Array): number {
-    const { table, scale, phraseBias } = this.#weights
+    const { table, scale, phraseBias, reach, across, acrossBias } = this.#weights
     this.#pieces.values.set(pieces)
     const { length } = pieces
     const { at } = this.#pieces
     const { width } = this.#asset
-    this.#kernel.run.phrases(at, length, table, scale, phraseBias, width, this.#phrases.at)
+    const { run } = this.#kernel
+    const phrases = this.#phrases.at
+    run.phrases(at, length, table, scale, phraseBias, width, phrases)
+    run.surround(phrases, length, width, reach, this.#sums.at)
+    run.respond(phrases, length, width, this.#sums.at, across, acrossBias)
     return length
   }
 
@@ -128,27 +137,24 @@ export class TierModel {
     return this.#inputs.at + 4 * number * this.#asset.width
   }
 
-  /** Adds the phrases of the ask to the inputs: as each attention weighs them, the most, how much. */
+  /** Adds the phrases of the ask to the inputs, as each attention weighs them. */
   #readText(count: number): void {
-    const { width, heads, hops } = this.#asset
+    const { width, heads } = this.#asset
     const { query, placeWeight } = this.#weights
-    const { run } = this.#kernel
     const phrases = this.#phrases.at
     for (let index = 0; index < count; index++) this.#places.values[index] = placeOf(index, count)
     for (let head = 0; head < heads; head++) {
       const asked = query + 4 * head * width
       const places = placeWeight + 4 * head * PLACES
-      run.attend(asked, phrases, count, width, this.#places.at, places, this.#row(head))
-    }
-    const most = heads + hops
-    run.extremes(phrases, count, width, this.#row(most), this.#row(most + 1))
-    const inputs = this.#inputs.values
-    for (let at = (most + 1) * width; at < (most + 2) * width; at++) {
-      inputs[at] = Math.log1p(inputs[at] ?? 0) * MUCH_SCALE
+      const into = this.#row(head)
+      this.#kernel.run.attend(asked, phrases, count, width, this.#places.at, places, into)
     }
   }
 
-  /** Attends to the phrases once more, asking for what the first look and the shape want to know. */
+  /**
+   * Reads the phrases once more in the light of the whole: asks for what the first look and the
+   * shape want to know; adds how much there is at the most of each thing, and altogether.
+   */
   #lookAgain(count: number): void {
     const { width, heads, hops, hopRank } = this.#asset
     const { want, wantBias, hop, hopBias, inputs } = this.#weights
@@ -158,10 +164,31 @@ export class TierModel {
     run.affine(want, hopRank, inputs, this.#inputs.at, wantBias, wanted)
     run.affine(hop, hops * width, hopRank, wanted, hopBias, second)
     run.squash(second, hops * width)
+    this.#tell(count)
+    const phrases = this.#phrases.at
     for (let number = 0; number < hops; number++) {
       const asked = second + 4 * number * width
-      run.attend(asked, this.#phrases.at, count, width, 0, 0, this.#row(heads + number))
+      run.attend(asked, phrases, count, width, 0, 0, this.#row(heads + number))
     }
+    const most = heads + hops
+    run.extremes(phrases, count, width, this.#row(most), this.#row(most + 1))
+    const values = this.#inputs.values
+    for (let at = (most + 1) * width; at < (most + 2) * width; at++) {
+      values[at] = Math.log1p(values[at] ?? 0) * MUCH_SCALE
+    }
+  }
+
+  /** Tells each phrase what its neighbours and the whole make of it. */
+  #tell(count: number): void {
+    const { width, hopRank } = this.#asset
+    const { reachAgain, acrossAgain, acrossAgainBias, told } = this.#weights
+    const { run } = this.#kernel
+    const wanted = this.#wanted.at
+    const phrases = this.#phrases.at
+    run.squash(wanted, hopRank)
+    run.affine(told, width, hopRank, wanted, acrossAgainBias, this.#told.at)
+    run.surround(phrases, count, width, reachAgain, this.#sums.at)
+    run.respond(phrases, count, width, this.#sums.at, acrossAgain, this.#told.at)
   }
 
   /** What pairs of neighbouring pieces say directly. */

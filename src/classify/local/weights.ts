@@ -11,6 +11,9 @@ export class Weights {
   readonly table: number
   readonly scale: number
   readonly phraseBias: number
+  readonly reach: number
+  readonly across: number
+  readonly acrossBias: number
   readonly query: number
   /** What an attention makes of a phrase's place, already as a factor. */
   readonly placeWeight: number
@@ -19,6 +22,10 @@ export class Weights {
   readonly wantBias: number
   readonly hop: number
   readonly hopBias: number
+  readonly reachAgain: number
+  readonly acrossAgain: number
+  readonly acrossAgainBias: number
+  readonly told: number
   readonly hidden: number
   readonly hiddenBias: number
   readonly out: number
@@ -51,6 +58,9 @@ export class Weights {
     this.table = table.at
     this.scale = whole(asset.scale)
     this.phraseBias = whole(asset.phraseBias)
+    this.reach = whole(asset.reach)
+    this.across = whole(asset.across)
+    this.acrossBias = whole(asset.acrossBias)
     this.query = whole(asset.query)
     this.placeWeight = whole(asset.placeBias.map((bias) => Math.exp(bias)))
     this.contextQuery = whole(asset.contextQuery)
@@ -58,6 +68,10 @@ export class Weights {
     this.wantBias = whole(asset.wantBias)
     this.hop = whole(asset.hop)
     this.hopBias = whole(asset.hopBias)
+    this.reachAgain = whole(asset.reachAgain)
+    this.acrossAgain = whole(asset.acrossAgain)
+    this.acrossAgainBias = whole(asset.acrossAgainBias)
+    this.told = whole(asset.told)
     this.hidden = wide(asset.hidden, hiddenSize, inputs)
     this.hiddenBias = whole(asset.hiddenBias)
     this.out = whole(asset.out)
