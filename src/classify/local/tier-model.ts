@@ -100,8 +100,10 @@ export class TierModel {
     this.#lookAgain(count)
     const direct = this.#readPairs(count)
     this.#readContext(context)
-    const probabilities = calibrated(this.#forward(direct), this.#asset)
-    return { probabilities, parts: this.#partsOf(probabilities, direct) }
+    const said = this.#forward()
+    const logits: Logits = [said[0] + direct[0], said[1] + direct[1], said[2] + direct[2]]
+    const probabilities = calibrated(logits, this.#asset)
+    return { probabilities, parts: this.#partsOf(probabilities, said, direct) }
   }
 
   /** The pieces that are read of an ask. A view: it holds until the next call. */
@@ -216,7 +218,7 @@ export class TierModel {
     this.#kernel.run.attend(this.#weights.contextQuery, this.#phrases.at, count, width, 0, 0, into)
   }
 
-  #forward(direct: Readonly<Logits>): Logits {
+  #forward(): Logits {
     const { hiddenSize } = this.#asset
     const { hidden, hiddenBias, out, outBias, skip, zeroes, inputs } = this.#weights
     const { run } = this.#kernel
@@ -227,44 +229,59 @@ export class TierModel {
     const [a = 0, b = 0, c = 0] = logits.values
     run.affine(skip, 3, inputs, this.#inputs.at, zeroes, logits.at)
     const [x = 0, y = 0, z = 0] = logits.values
-    return [a + x + direct[0], b + y + direct[1], c + z + direct[2]]
+    return [a + x, b + y, c + z]
   }
 
-  /** What spoke for the likeliest tier against the other two: the network is linear around here. */
-  #partsOf(probabilities: Readonly<Logits>, direct: Readonly<Logits>): readonly Part[] {
+  /**
+   * What spoke for the likeliest tier against the other two: the network is linear around here. `said`
+   * is what all inputs add and the biases; what is not the context's, the shape's or a bias is the words'.
+   */
+  #partsOf(
+    ...[probabilities, said, direct]: [Readonly<Logits>, Readonly<Logits>, Readonly<Logits>]
+  ): readonly Part[] {
     const best = probabilities.indexOf(Math.max(...probabilities))
-    const words = this.#words
-    const about = words + this.#asset.width
-    this.#weighInputs(best)
-    const parts: Part[] = [
-      { name: 'words', weight: this.#spoke(0, words) },
-      { name: 'context', weight: this.#spoke(words, about) },
-      { name: 'phrases', weight: against(direct, best) },
-    ]
+    const about = this.#words + this.#asset.width
+    const biases = this.#weighInputs(best)
+    const context = this.#spoke(this.#words, about)
+    const parts: Part[] = []
+    let rest = against(said, best) - biases - context
     for (let at = about; at < about + this.#asset.shapes; at++) {
       const weight = this.#spoke(at, at + 1)
+      rest -= weight
       if (weight > PART_WEIGHT_MIN) parts.push({ name: SHAPE_NAMES[at - about] ?? '', weight })
     }
+    parts.push(
+      { name: 'words', weight: rest },
+      { name: 'context', weight: context },
+      { name: 'phrases', weight: against(direct, best) },
+    )
     return parts
       .filter(({ weight }) => weight > PART_WEIGHT_MIN)
       .sort((a, b) => b.weight - a.weight)
       .slice(0, PARTS_MAX)
   }
 
-  #weighInputs(best: number): void {
-    const { hiddenSize, out } = this.#asset
+  /** Finds what each input that is no word's adds for one tier; returns what the biases add. */
+  #weighInputs(best: number): number {
+    const { hiddenSize, outBias } = this.#asset
     const { skip, hidden, inputs } = this.#weights
     const { run } = this.#kernel
     const gain = this.#gain
+    const from = this.#words
+    const size = inputs - from
     gain.values.fill(0)
     for (let tier = 0; tier < 3; tier++) {
-      run.add(gain.at, skip + 4 * tier * inputs, inputs, tier === best ? 1 : -0.5)
+      const weight = tier === best ? 1 : -0.5
+      run.add(gain.at + 4 * from, skip + 4 * (tier * inputs + from), size, weight)
     }
+    let biases = against(outBias, best)
     for (let unit = 0; unit < hiddenSize; unit++) {
       if (this.#active.values[unit] === 0) continue
-      const weight = contrast(out, hiddenSize, unit, best)
-      run.add(gain.at, hidden + 4 * unit * inputs, inputs, weight)
+      const weight = contrast(this.#asset.out, hiddenSize, unit, best)
+      biases += weight * (this.#asset.hiddenBias[unit] ?? 0)
+      run.add(gain.at + 4 * from, hidden + 4 * (unit * inputs + from), size, weight)
     }
+    return biases
   }
 
   /** What the inputs from `from` to `to` add for the likeliest tier. */
@@ -283,9 +300,9 @@ function contrast(rows: Float32Array, size: number, at: number, best: number): n
   return own - (all - own) / 2
 }
 
-function against(values: Readonly<Logits>, best: number): number {
-  const own = values[best] ?? 0
-  return own - (values[0] + values[1] + values[2] - own) / 2
+function against([a = 0, b = 0, c = 0]: Iterable<number>, best: number): number {
+  const own = [a, b, c][best] ?? 0
+  return own - (a + b + c - own) / 2
 }
 
 function calibrated(logits: Readonly<Logits>, { temperature, shift }: ModelAsset): Logits {

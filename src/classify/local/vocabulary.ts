@@ -16,8 +16,9 @@ const NUMBER_DIGITS_MAX = 5
 const LINE = 7
 const WORD_CHARS_MAX = 24
 const HAN_CHARS_MAX = 4
-/** A piece inside a word starts with this, so that `cat` is not the `cat` of `concatenate`. */
-const INSIDE = '\u0001'
+/** A piece inside a word starts with this code, so that `cat` is not the `cat` of `concatenate`. */
+const INSIDE = 1
+const OUTSIDE = 0
 
 /** What a character is to the cutting. */
 const Kind = { Space: 0, Line: 1, Digit: 2, Letter: 3, Han: 4, Mark: 5 } as const
@@ -28,21 +29,20 @@ type Kind = (typeof Kind)[keyof typeof Kind]
  * longest match; marks one by one; numbers by their length. One pass, no regular expressions.
  */
 export class Vocabulary {
-  readonly #ids: ReadonlyMap<string, number>
+  readonly #pieces: PieceTable
   /** By UTF-16 code: the piece that is this character alone, and the longest that begins with it. */
   readonly #alone = new Uint16Array(0x10000).fill(UNKNOWN)
   readonly #longest = new Uint8Array(0x10000).fill(1)
+  /** Hashes of the beginnings of what is looked up. */
+  readonly #hashes = new Uint32Array(WORD_CHARS_MAX + 1)
 
   constructor(pieces: readonly string[]) {
-    const ids = new Map<string, number>()
+    this.#pieces = new PieceTable(pieces)
     for (const [index, piece] of pieces.entries()) {
-      const id = SPECIALS.length + index
       const code = piece.charCodeAt(0)
-      ids.set(piece, id)
-      if (piece.length === 1) this.#alone[code] = id
+      if (piece.length === 1) this.#alone[code] = SPECIALS.length + index
       this.#longest[code] = Math.max(this.#longest[code] ?? 1, piece.length)
     }
-    this.#ids = ids
   }
 
   /** Appends at most `most` pieces to `out` from `at` on; returns where it ended. */
@@ -61,8 +61,7 @@ export class Vocabulary {
         if (kind === Kind.Digit) {
           out[to++] = NUMBER + Math.min(next - from, NUMBER_DIGITS_MAX) - 1
         } else {
-          const word = text.slice(from, Math.min(next, from + 4 * WORD_CHARS_MAX))
-          to = this.#word(word, out, to, end)
+          to = this.#word(text, from, Math.min(next, from + 4 * WORD_CHARS_MAX), out, to, end)
         }
       } else if (kind === Kind.Mark) {
         out[to++] = this.#alone[code] ?? UNKNOWN
@@ -77,24 +76,24 @@ export class Vocabulary {
     return to
   }
 
-  #word(word: string, out: Uint16Array, at: number, end: number): number {
-    const whole = word.length <= WORD_CHARS_MAX ? this.#ids.get(word) : undefined
-    if (whole !== undefined) {
-      out[at] = whole
-      return at + 1
-    }
-    let from = 0
-    let to = at
-    while (from < word.length && to < end) {
-      const mark = from === 0 ? '' : INSIDE
-      let size = Math.min(word.length - from, PIECE_CHARS_MAX)
-      let id: number | undefined
-      for (; size > 0; size--) {
-        id = this.#ids.get(mark + word.slice(from, from + size))
-        if (id !== undefined) break
+  /** Cuts the word from `start` to `stop`; `at` and `end` bound what is written. */
+  #word(
+    ...[text, start, stop, out, at, end]: [string, number, number, Uint16Array, number, number]
+  ): number {
+    if (stop - start <= WORD_CHARS_MAX) {
+      const whole = this.#longestPiece(text, start, stop - start, stop - start, OUTSIDE)
+      if (whole > 0) {
+        out[at] = this.#pieces.found
+        return at + 1
       }
-      out[to++] = id ?? UNKNOWN
-      from += id === undefined ? 1 : size
+    }
+    let from = start
+    let to = at
+    while (from < stop && to < end) {
+      const most = Math.min(stop - from, PIECE_CHARS_MAX)
+      const size = this.#longestPiece(text, from, most, 1, from === start ? OUTSIDE : INSIDE)
+      out[to++] = size === 0 ? UNKNOWN : this.#pieces.found
+      from += Math.max(1, size)
       // A word of unknown letters, a key, base64: its first pieces say as much as all of them.
       if (to - at >= WORD_PIECES_MAX) break
     }
@@ -104,15 +103,94 @@ export class Vocabulary {
   #han(text: string, from: number, out: Uint16Array, to: number): number {
     const code = text.charCodeAt(from)
     const most = Math.min(HAN_CHARS_MAX, this.#longest[code] ?? 1, text.length - from)
-    for (let size = most; size > 1; size--) {
-      const id = this.#ids.get(text.slice(from, from + size))
-      if (id === undefined) continue
-      out[to] = id
-      return size
-    }
-    out[to] = this.#alone[code] ?? UNKNOWN
-    return 1
+    const size = most < 2 ? 0 : this.#longestPiece(text, from, most, 2, OUTSIDE)
+    out[to] = size === 0 ? (this.#alone[code] ?? UNKNOWN) : this.#pieces.found
+    return Math.max(1, size)
   }
+
+  /** Characters of the longest piece of `most` to `least` that stands at `from`, which is in `found` then; 0: none. */
+  #longestPiece(
+    ...[text, from, most, least, mark]: [string, number, number, number, Mark]
+  ): number {
+    const hashes = this.#hashes
+    let hash = mark === INSIDE ? hashed(HASH_START, INSIDE) : HASH_START
+    for (let size = 1; size <= most; size++) {
+      hash = hashed(hash, text.charCodeAt(from + size - 1))
+      hashes[size] = hash
+    }
+    for (let size = most; size >= least; size--) {
+      if (this.#pieces.find(hashes[size] ?? 0, mark, text, from, size)) return size
+    }
+    return 0
+  }
+}
+
+/** Where a piece stands in its word: the code it begins with inside of one, or nothing. */
+type Mark = typeof OUTSIDE | typeof INSIDE
+
+const HASH_START = 0x811c9dc5
+
+/** One step of FNV-1a, by UTF-16 code. */
+function hashed(hash: number, code: number): number {
+  return Math.imul(hash ^ code, 0x01000193) >>> 0
+}
+
+/** Twice as many as there can be pieces: few slots are tried in vain. */
+const SLOTS = 0x10000
+
+/** Pieces by hash. A Map would need each candidate cut out as a string of its own first. */
+class PieceTable {
+  /** The piece that `find` found last. */
+  found = UNKNOWN
+  readonly #slots = new Uint16Array(SLOTS)
+  readonly #text: string
+  /** By piece: where it begins in the text of all; one more says where the last one ends. */
+  readonly #starts: Uint32Array
+
+  constructor(pieces: readonly string[]) {
+    this.#text = pieces.join('')
+    this.#starts = new Uint32Array(SPECIALS.length + pieces.length + 1)
+    let start = 0
+    for (const [index, piece] of pieces.entries()) {
+      const id = SPECIALS.length + index
+      this.#starts[id] = start
+      start += piece.length
+      this.#starts[id + 1] = start
+      let slot = 0
+      for (let at = 0, hash = HASH_START; at < piece.length; at++) {
+        hash = hashed(hash, piece.charCodeAt(at))
+        slot = slotOf(hash)
+      }
+      while (this.#slots[slot] !== 0) slot = (slot + 1) % SLOTS
+      this.#slots[slot] = id
+    }
+  }
+
+  /** Whether there is a piece of this hash that reads as `size` characters of `text` from `from` on. */
+  find(...[hash, mark, text, from, size]: [number, Mark, string, number, number]): boolean {
+    for (let slot = slotOf(hash); ; slot = (slot + 1) % SLOTS) {
+      const id = this.#slots[slot] ?? 0
+      if (id === 0) return false
+      if (!this.#reads(id, mark, text, from, size)) continue
+      this.found = id
+      return true
+    }
+  }
+
+  #reads(...[id, mark, text, from, size]: [number, Mark, string, number, number]): boolean {
+    let at = this.#starts[id] ?? 0
+    const end = this.#starts[id + 1] ?? 0
+    if (mark === INSIDE && this.#text.charCodeAt(at++) !== INSIDE) return false
+    if (end - at !== size) return false
+    for (let back = 0; back < size; back++) {
+      if (this.#text.charCodeAt(at + back) !== text.charCodeAt(from + back)) return false
+    }
+    return true
+  }
+}
+
+function slotOf(hash: number): number {
+  return (hash ^ (hash >>> 16)) & (SLOTS - 1)
 }
 
 function endOfRun(text: string, from: number, kind: Kind): number {
