@@ -9,16 +9,15 @@ import sys
 import numpy as np
 import torch
 
-from student import HEADS, HIDDEN, HOP_RANK, HOPS, PAIRS, WIDTH
+from student import HEADS, HIDDEN, HOP_RANK, HOPS, PAIRS, WIDTH, coarse
 
 work, student, calibrated, target, version = sys.argv[1:6]
 calibration = json.load(open(calibrated))
 state = torch.load(student)
 pieces = json.load(open(f"{work}/pieces.json", encoding="utf8"))
-table = torch.einsum("vd,kdc->vkc", state["base"] + state["delta.weight"], state["mix"]).numpy()
-scale = np.abs(table).max(2) / 127
-scale[scale == 0] = 1e-9
-small = np.clip(np.round(table / scale[..., None]), -127, 127).astype(np.int8)
+table = (state["base"] + state["delta.weight"]) @ state["mix"].transpose(0, 1).flatten(1)
+small, scale = (part.numpy() for part in coarse(table))
+halves = small.astype(np.int8).reshape(-1, 2) & 15
 pairs = state["pairs.weight"].numpy()
 pair_scale = float(np.abs(pairs).max() / 127) or 1e-9
 f32 = lambda name: state[name].numpy().astype("<f4")
@@ -44,7 +43,7 @@ arrays = {
     "out": f32("out.weight"),
     "outBias": f32("out.bias"),
     "skip": f32("skip.weight"),
-    "table": small,
+    "table": halves[:, 0] | halves[:, 1] << 4,
     "pairTable": np.clip(np.round(pairs / pair_scale), -127, 127).astype(np.int8),
     "pieces": np.frombuffer("\n".join(pieces).encode("utf8"), np.uint8),
 }
@@ -70,5 +69,5 @@ header = {
 text = json.dumps(header).encode()
 text += b" " * (-(len(text) + 12) % 4)
 with open(target, "wb") as file:
-    file.write(b"SRTIER03" + struct.pack("<I", len(text)) + text + body)
+    file.write(b"SRTIER04" + struct.pack("<I", len(text)) + text + body)
 print(f"{target}: {12 + len(text) + len(body)} bytes")

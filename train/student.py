@@ -15,13 +15,17 @@ import torch.nn.functional as F
 HEADS = 4
 HOPS = 2
 HOP_RANK = 24
-WIDTH = 56
+WIDTH = 80
 HIDDEN = 64
 PAIRS = 1 << 15
 PLACES = 12
 MOST_TEXT, MOST_CONTEXT = 384, 128
 SPECIALS = 8
 THOUGHT_WEIGHT = 0.3
+# What is left out at random while it learns: whole pieces, numbers of meanings, inputs and hidden units.
+PIECES_OUT, MEANINGS_OUT, UNITS_OUT = 0.12, 0.15, 0.2
+# The product holds the table in four bits: whole numbers up to this, with one scale for each row.
+LARGEST = 7
 
 
 def place(index, length):
@@ -44,6 +48,13 @@ def clip(ids):
     if len(ids) <= MOST_TEXT:
         return ids
     return ids[: MOST_TEXT // 2] + ids[-MOST_TEXT // 2 :]
+
+
+def coarse(rows):
+    """The table's rows as the product will have them, and their scales; WIDTH numbers share one."""
+    parts = rows.view(len(rows), 3, WIDTH)
+    scale = (parts.abs().amax(-1, keepdim=True) / LARGEST).clamp(min=1e-9)
+    return (parts / scale).round().clamp(-LARGEST, LARGEST), scale
 
 
 class Student(nn.Module):
@@ -75,17 +86,19 @@ class Student(nn.Module):
         nn.init.zeros_(self.skip.weight)
         self.pairs = nn.Embedding(PAIRS, 3)
         nn.init.zeros_(self.pairs.weight)
-        self.dropout = nn.Dropout(0.1)
+        self.dropout = nn.Dropout(UNITS_OUT)
         # Only while training: what the teacher thinks, guessed from what the student knows.
         self.guess = nn.Linear(HIDDEN + inputs, thoughts) if thoughts else None
 
-    def tables(self):
-        return torch.einsum("vd,kdc->vkc", self.base + self.delta.weight, self.mix)
+    def rows(self, meanings):
+        """What pieces of these meanings add to the phrase after them, their own, and the one before."""
+        exact = meanings @ self.mix.transpose(0, 1).flatten(1)
+        whole, scale = coarse(exact.detach())
+        # Rounding has no slope; learning goes on as if it were not there.
+        return exact + ((whole * scale).flatten(1) - exact.detach())
 
-    def phrases(self, ids, mask):
-        x = F.embedding(ids, self.base) + self.delta(ids)
-        x = F.dropout(x, 0.1, self.training) * mask[..., None]
-        before, here, after = (x @ self.mix[k] for k in range(3))
+    def phrases(self, ids, mask, rows):
+        before, here, after = (F.embedding(ids, rows) * mask[..., None]).split(WIDTH, -1)
         y = here + self.mix_bias
         y[:, 1:] = y[:, 1:] + before[:, :-1]
         y[:, :-1] = y[:, :-1] + after[:, 1:]
@@ -99,12 +112,19 @@ class Student(nn.Module):
             z[:, :-k] = z[:, :-k] + y[:, k:] * reach[2 + k]
         return z
 
-    def forward(self, batch, drop=0.0):
+    def forward(self, batch):
         ids, places, mask, context, context_mask, shape, pairs, pair_mask = batch
-        if drop > 0:
-            ids = torch.where((torch.rand(ids.shape) < drop) & mask, torch.ones_like(ids), ids)
+        if self.training:
+            ids = torch.where((torch.rand(ids.shape) < PIECES_OUT) & mask, torch.ones_like(ids), ids)
             shape = shape * (torch.rand(shape.shape) > 0.1)
-        y = self.phrases(ids, mask)
+        # The batch's own pieces: a gradient of the whole table would take longer than all the rest.
+        own, numbers = torch.cat([ids.flatten(), context.flatten()]).unique(return_inverse=True)
+        ids, context = numbers[: ids.numel()].view(ids.shape), numbers[ids.numel() :].view(context.shape)
+        change = self.delta.weight.detach()[own].requires_grad_(self.training)
+        if self.training:
+            self.touched = own, change
+        rows = self.rows(F.dropout(self.base[own] + change, MEANINGS_OUT, self.training))
+        y = self.phrases(ids, mask, rows)
         score = y @ self.query.T + self.bias.T[places]
         score = score.masked_fill(~mask[..., None], -1e4)
         weight = torch.softmax(score, 1) * mask.any(1)[:, None, None]
@@ -119,14 +139,14 @@ class Student(nn.Module):
         weight = torch.softmax(score, 1) * mask.any(1)[:, None, None]
         again = torch.einsum("blh,bld->bhd", weight, y).flatten(1)
         inputs = [pooled, again, y.amax(1), much]
+        around = torch.zeros(len(ids), WIDTH)
         if context_mask.any():
-            z = self.phrases(context, context_mask)
-            score = (z @ self.context).masked_fill(~context_mask, -1e4)
-            weight = torch.softmax(score, 1) * context_mask.any(1)[:, None]
-            inputs.append((weight[..., None] * z).sum(1))
-        else:
-            inputs.append(torch.zeros(len(ids), WIDTH))
-        inputs = torch.cat([*inputs, shape], 1)
+            some = context_mask.any(1)
+            context_mask = context_mask[some]
+            z = self.phrases(context[some], context_mask, rows)
+            weight = torch.softmax((z @ self.context).masked_fill(~context_mask, -1e4), 1)
+            around[some] = (weight[..., None] * z).sum(1)
+        inputs = torch.cat([*inputs, around, shape], 1)
         hidden = F.relu(self.hidden(self.dropout(inputs)))
         direct = (self.pairs(pairs) * pair_mask[..., None]).sum(1) / pair_mask.sum(1, keepdim=True).clamp(min=1).sqrt()
         logits = self.out(self.dropout(hidden)) + self.skip(inputs) + direct
@@ -193,6 +213,7 @@ def fit(model, data, goals, weights, thoughts, epochs, seed, size=64):
         {"params": [model.pairs.weight], "lr": 4e-3, "weight_decay": 0.0},
     ]
     optimiser = torch.optim.AdamW(groups, fused=True)
+    model.delta.weight.grad = torch.zeros_like(model.delta.weight)
     steps = epochs * ((len(goals) + size - 1) // size)
     schedule = torch.optim.lr_scheduler.OneCycleLR(
         optimiser, [g["lr"] for g in groups], total_steps=steps + 1, pct_start=0.1
@@ -202,14 +223,18 @@ def fit(model, data, goals, weights, thoughts, epochs, seed, size=64):
         model.train()
         total = 0.0
         for group in batches(data.length, size, order):
-            logits, guess = model(data.batch(group), 0.05)
+            logits, guess = model(data.batch(group))
             logs = F.log_softmax(logits, -1)
             loss = (F.kl_div(logs, goals[group], reduction="none").sum(1) * weights[group]).mean()
             if guess is not None:
                 loss = loss + THOUGHT_WEIGHT * (guess - thoughts[group]).pow(2).mean()
-            loss = loss + 1e-6 * model.pairs.weight.pow(2).sum() + 2e-6 * model.delta.weight.pow(2).sum()
-            optimiser.zero_grad()
+            optimiser.zero_grad(set_to_none=False)
             loss.backward()
+            own, change = model.touched
+            model.delta.weight.grad[own] = change.grad
+            # The squares of both tables are lowered too.
+            model.pairs.weight.grad.add_(model.pairs.weight.detach(), alpha=2e-6)
+            model.delta.weight.grad.add_(model.delta.weight.detach(), alpha=4e-6)
             optimiser.step()
             schedule.step()
             total += loss.item()

@@ -15,8 +15,9 @@ from e5 import E5, META, pool
 from folds import rows
 from teacher import CUT
 
-DIMENSIONS = 96
-SIZE = 24_000
+DIMENSIONS = 192
+SIZE = 30_000
+COMMON = 6
 HAN = re.compile(r"[\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff]+")
 MARKS = "!\"#$%&'()*+,-./:;<=>?@[\\]^_`{|}~。，、；：？！“”‘’（）《》「」『』【】…—–·•→≤≥≠×÷±√∞∑∏∫∈∀∃∂∇θπλμσΩωαβγδε°²³£€¥"
 INSIDE = "\u0001"
@@ -60,6 +61,13 @@ def choose(texts, tokenizer):
     for c in LETTERS:
         chosen[c] = None
         chosen[INSIDE + c] = None
+    # No character that a few texts have is unknown, whatever it stands beside.
+    for c, count in sorted(collections.Counter(c for text in texts for c in set(text)).items()):
+        if count < COMMON or c.isspace() or c.isdigit() or not "\u0080" <= c < "\ud800" or c != c.lower():
+            continue
+        chosen[c] = None
+        if is_letter(c):
+            chosen[INSIDE + c] = None
     for piece, count in hans.most_common(9_000):
         if count >= (2 if len(piece) == 1 else 8):
             chosen[piece] = None

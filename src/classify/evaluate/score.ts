@@ -1,5 +1,5 @@
 import { type Tier, TIERS } from '../../contract/tier.ts'
-import type { Logits } from '../local/tier-model.ts'
+import type { Logits } from '../local/logits.ts'
 import type { Labelled } from './labelled.ts'
 
 /** What a classifier said of one row. */

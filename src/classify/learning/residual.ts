@@ -1,4 +1,4 @@
-import type { Logits } from '../local/tier-model.ts'
+import type { Logits } from '../local/logits.ts'
 import { softmax } from '../softmax.ts'
 
 /** What is kept of an ask for learning: no words, only which buckets its pieces fall into. */

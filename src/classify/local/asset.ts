@@ -21,7 +21,8 @@ export interface ModelAsset {
   readonly pieces: readonly string[]
   /**
    * What a piece adds to the phrase after it, its own, and the phrase before it: three rows of
-   * `width` small integers per piece, and what one of them is worth in each row.
+   * `width` whole numbers of -7 to 7 per piece, two in each byte, the first one in its lower half; and
+   * what a one is worth in each row.
    */
   readonly table: Int8Array
   readonly scale: Float32Array
@@ -54,7 +55,7 @@ export interface ModelAsset {
   readonly shift: Float32Array
 }
 
-const MAGIC = 'SRTIER03'
+const MAGIC = 'SRTIER04'
 
 interface Header {
   readonly version: string

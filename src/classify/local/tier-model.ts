@@ -2,9 +2,9 @@ import type { HumanAsk } from '../human-ask.ts'
 import type { ModelAsset } from './asset.ts'
 import { modelInput } from './input.ts'
 import { Kernel, type Place } from './kernel.ts'
+import { against, calibrated, contrast, type Logits } from './logits.ts'
 import { PLACES, placeOf } from './place.ts'
 import { SHAPE_NAMES, writeShape } from './shape.ts'
-import { softmax } from '../softmax.ts'
 import { Weights } from './weights.ts'
 
 /** Honest probabilities of the three tiers, with what spoke for the strongest. */
@@ -13,9 +13,6 @@ export interface Estimate {
   /** Parts of the decision, strongest first, with what each added; names are ASCII. */
   readonly parts: readonly Part[]
 }
-
-/** One number per tier, the cheapest first. */
-export type Logits = [t1: number, t2: number, t3: number]
 
 export interface Part {
   readonly name: string
@@ -66,7 +63,7 @@ export class TierModel {
   constructor(asset: ModelAsset) {
     const { width, heads, hops } = asset
     this.#asset = asset
-    this.#kernel = new Kernel(asset.bytes + WORKING_BYTES)
+    this.#kernel = new Kernel(asset.bytes + asset.table.length + WORKING_BYTES)
     this.#weights = new Weights(asset, this.#kernel)
     this.#pieces = this.#kernel.words(TEXT_PIECES_MAX)
     this.#places = this.#kernel.bytes(TEXT_PIECES_MAX)
@@ -292,20 +289,4 @@ export class TierModel {
     for (let at = from; at < to; at++) sum += (gain[at] ?? 0) * (inputs[at] ?? 0)
     return sum
   }
-}
-
-function contrast(rows: Float32Array, size: number, at: number, best: number): number {
-  const own = rows[best * size + at] ?? 0
-  const all = (rows[at] ?? 0) + (rows[size + at] ?? 0) + (rows[2 * size + at] ?? 0)
-  return own - (all - own) / 2
-}
-
-function against([a = 0, b = 0, c = 0]: Iterable<number>, best: number): number {
-  const own = [a, b, c][best] ?? 0
-  return own - (a + b + c - own) / 2
-}
-
-function calibrated(logits: Readonly<Logits>, { temperature, shift }: ModelAsset): Logits {
-  const heated = logits.map((logit, tier) => logit / temperature + (shift[tier] ?? 0))
-  return softmax([heated[0] ?? 0, heated[1] ?? 0, heated[2] ?? 0])
 }

@@ -1,3 +1,5 @@
+import { hashed, HASH_START, INSIDE, type Mark, OUTSIDE, PieceTable } from './piece-table.ts'
+
 /** The pieces that texts are cut into. Numbers up to `SPECIALS` are kinds, not texts. */
 export const SPECIALS = [
   '<pad>',
@@ -16,9 +18,6 @@ const NUMBER_DIGITS_MAX = 5
 const LINE = 7
 const WORD_CHARS_MAX = 24
 const HAN_CHARS_MAX = 4
-/** A piece inside a word starts with this code, so that `cat` is not the `cat` of `concatenate`. */
-const INSIDE = 1
-const OUTSIDE = 0
 
 /** What a character is to the cutting. */
 const Kind = { Space: 0, Line: 1, Digit: 2, Letter: 3, Han: 4, Mark: 5 } as const
@@ -37,7 +36,7 @@ export class Vocabulary {
   readonly #hashes = new Uint32Array(WORD_CHARS_MAX + 1)
 
   constructor(pieces: readonly string[]) {
-    this.#pieces = new PieceTable(pieces)
+    this.#pieces = new PieceTable(pieces, SPECIALS.length)
     for (const [index, piece] of pieces.entries()) {
       const code = piece.charCodeAt(0)
       if (piece.length === 1) this.#alone[code] = SPECIALS.length + index
@@ -123,74 +122,6 @@ export class Vocabulary {
     }
     return 0
   }
-}
-
-/** Where a piece stands in its word: the code it begins with inside of one, or nothing. */
-type Mark = typeof OUTSIDE | typeof INSIDE
-
-const HASH_START = 0x811c9dc5
-
-/** One step of FNV-1a, by UTF-16 code. */
-function hashed(hash: number, code: number): number {
-  return Math.imul(hash ^ code, 0x01000193) >>> 0
-}
-
-/** Twice as many as there can be pieces: few slots are tried in vain. */
-const SLOTS = 0x10000
-
-/** Pieces by hash. A Map would need each candidate cut out as a string of its own first. */
-class PieceTable {
-  /** The piece that `find` found last. */
-  found = UNKNOWN
-  readonly #slots = new Uint16Array(SLOTS)
-  readonly #text: string
-  /** By piece: where it begins in the text of all; one more says where the last one ends. */
-  readonly #starts: Uint32Array
-
-  constructor(pieces: readonly string[]) {
-    this.#text = pieces.join('')
-    this.#starts = new Uint32Array(SPECIALS.length + pieces.length + 1)
-    let start = 0
-    for (const [index, piece] of pieces.entries()) {
-      const id = SPECIALS.length + index
-      this.#starts[id] = start
-      start += piece.length
-      this.#starts[id + 1] = start
-      let slot = 0
-      for (let at = 0, hash = HASH_START; at < piece.length; at++) {
-        hash = hashed(hash, piece.charCodeAt(at))
-        slot = slotOf(hash)
-      }
-      while (this.#slots[slot] !== 0) slot = (slot + 1) % SLOTS
-      this.#slots[slot] = id
-    }
-  }
-
-  /** Whether there is a piece of this hash that reads as `size` characters of `text` from `from` on. */
-  find(...[hash, mark, text, from, size]: [number, Mark, string, number, number]): boolean {
-    for (let slot = slotOf(hash); ; slot = (slot + 1) % SLOTS) {
-      const id = this.#slots[slot] ?? 0
-      if (id === 0) return false
-      if (!this.#reads(id, mark, text, from, size)) continue
-      this.found = id
-      return true
-    }
-  }
-
-  #reads(...[id, mark, text, from, size]: [number, Mark, string, number, number]): boolean {
-    let at = this.#starts[id] ?? 0
-    const end = this.#starts[id + 1] ?? 0
-    if (mark === INSIDE && this.#text.charCodeAt(at++) !== INSIDE) return false
-    if (end - at !== size) return false
-    for (let back = 0; back < size; back++) {
-      if (this.#text.charCodeAt(at + back) !== text.charCodeAt(from + back)) return false
-    }
-    return true
-  }
-}
-
-function slotOf(hash: number): number {
-  return (hash ^ (hash >>> 16)) & (SLOTS - 1)
 }
 
 function endOfRun(text: string, from: number, kind: Kind): number {

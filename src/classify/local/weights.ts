@@ -1,5 +1,5 @@
 import type { ModelAsset } from './asset.ts'
-import type { Kernel } from './kernel.ts'
+import type { Kernel, Place } from './kernel.ts'
 
 /** Four numbers are computed at a time. */
 const STEP = 4
@@ -53,9 +53,7 @@ export class Weights {
       }
       return place.at
     }
-    const table = kernel.bytes(asset.table.length)
-    table.values.set(asset.table)
-    this.table = table.at
+    this.table = unpacked(asset.table, kernel).at
     this.scale = whole(asset.scale)
     this.phraseBias = whole(asset.phraseBias)
     this.reach = whole(asset.reach)
@@ -79,4 +77,16 @@ export class Weights {
     this.skip = wide(asset.skip, 3, inputs)
     this.zeroes = whole(new Float32Array(STEP))
   }
+}
+
+/** The kernel has a byte for each number that the asset has half a byte for. */
+function unpacked(packed: Int8Array, kernel: Kernel): Place<Uint8Array> {
+  const table = kernel.bytes(2 * packed.length)
+  const { values } = table
+  for (let index = 0; index < packed.length; index++) {
+    const both = packed[index] ?? 0
+    values[2 * index] = (both << 28) >> 28
+    values[2 * index + 1] = both >> 4
+  }
+  return table
 }
