@@ -1,6 +1,6 @@
 #!/bin/sh
 # From the labels in this folder to assets/tier-model.bin. Needs Node, Python 3.12, about 10 GB of memory and, on two
-# processors, about two hours.
+# processors, about two and a half hours.
 #   python3 -m venv train/venv && train/venv/bin/pip install -r train/requirements.txt && sh train/run.sh VERSION
 set -eu
 # The same bytes again: no order may hang on how a run of Python hashes words.
@@ -15,13 +15,13 @@ mkdir -p "$work"
 "$node" train/extract.ts train/data "$work"
 "$python" train/teacher.py "$work" "$work/teacher" --folds 0 --pool 0 --epochs 2
 "$python" train/vocabulary.py "$work" "$work/teacher_0.pt"
-"$python" train/synthesise.py train/data "$work" 80000
+"$python" train/synthesise.py train/data "$work" 100000
 "$node" train/extract.ts train/data "$work"
 "$node" train/tokenize.ts "$work" labels noisy pool public
 "$python" train/teacher.py "$work" "$work/taught" --folds 0 --known "$work/teacher"
-"$python" train/fit.py "$work" "$work/whole" --teacher "$work/taught.npz" --folds none --epochs 9 &
+"$python" train/fit.py "$work" "$work/whole" --teacher "$work/taught.npz" --folds none --epochs 8 &
 whole=$!
-"$python" train/fit.py "$work" "$work/fit" --teacher "$work/taught.npz" --folds 0 --epochs 9
+"$python" train/fit.py "$work" "$work/fit" --teacher "$work/taught.npz" --folds 0 --epochs 8
 wait $whole
 "$python" train/export.py "$work" "$work/whole.pt" "$work/fit.json" assets/tier-model.bin "$version"
 "$python" train/candidates.py "$work" "$work/fit.npz" "$work/taught.npz" train/data/eval/candidates.json
