@@ -10,8 +10,9 @@ export interface Needs {
 
 /** More bytes per token than prose in any language has, keys and brackets of the JSON included. */
 const BYTES_PER_TOKEN_MAX = 4.5
-/** The key of an image; inside a text its quotes are escaped, so a text is not taken for one. */
-const IMAGE = '"image_url"'
+/** What the `type` of an image may be; inside a text its quotes are escaped, so a text is not taken for one. */
+const IMAGES: readonly string[] = ['"image_url"', '"image"']
+const TYPE = '"type"'
 
 export function needsOf(body: Buffer): Needs {
   return new BodyNeeds(body)
@@ -33,8 +34,29 @@ class BodyNeeds implements Needs {
   }
 
   vision(): boolean {
-    return (this.#vision ??= this.#body.includes(IMAGE))
+    return (this.#vision ??= IMAGES.some((image) => isTypeIn(this.#body, image)))
   }
+}
+
+/** Whether a `type` is this word: as a key, or as one of an enum, a tool's schema may have it too. */
+function isTypeIn(body: Buffer, word: string): boolean {
+  for (let at = body.indexOf(word); at !== -1; at = body.indexOf(word, at + word.length)) {
+    const colon = beforeSpace(body, at) - 1
+    if (body[colon] !== COLON) continue
+    const end = beforeSpace(body, colon)
+    if (end >= TYPE.length && body.toString('latin1', end - TYPE.length, end) === TYPE) return true
+  }
+  return false
+}
+
+const COLON = 0x3a
+const SPACE = 0x20
+
+/** Where the white space that ends at `end` begins. */
+function beforeSpace(body: Buffer, end: number): number {
+  let at = end
+  while (at > 0 && (body[at - 1] ?? COLON) <= SPACE) at -= 1
+  return at
 }
 
 /** No window is smaller, so below it nobody has to look for images. */

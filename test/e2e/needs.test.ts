@@ -20,8 +20,9 @@ const IMAGE = {
 
 describe('what a model must be able to take', () => {
   const fixture = withGateway((url) => `${provider(url)}${TIERS}`)
-  const route = async (content: unknown, model = 'auto') => {
+  const route = async (content: unknown, model = 'auto', more: object = {}) => {
     const { headers, status } = await chat(fixture.gateway, {
+      ...more,
       model,
       messages: [{ role: 'user', content }],
     })
@@ -58,6 +59,21 @@ describe('what a model must be able to take', () => {
 
   it('is not misled by a text about images', async () => {
     expect(await route('what does {"type": "image_url"} mean?')).toMatchObject({ tier: 't1' })
+  })
+
+  it('is not misled by a tool that takes images', async () => {
+    const schema = {
+      type: 'object',
+      properties: { image_url: { type: 'string' }, as: { enum: ['image', 'image_url'] } },
+      required: ['image_url'],
+    }
+    const tools = [{ type: 'function', function: { name: 'show', parameters: schema } }]
+    expect(await route('hello', 'auto', { tools })).toMatchObject({ tier: 't1' })
+  })
+
+  it('knows an image by its other name', async () => {
+    const source = { type: 'base64', media_type: 'image/png', data: 'iVBORw0KGgo' }
+    expect(await route([{ type: 'image', source }])).toMatchObject({ model: 'spare/medium' })
   })
 
   it('leaves a tier that the caller named', async () => {
