@@ -116,6 +116,22 @@ describe('isContinuation', () => {
     '繼續',
     'option b',
     '嗯嗯 继续写下去',
+    '好好好，继续',
+    '好，开始实施',
+    '继续执行下一步',
+    '请继续完成',
+    '继续生成',
+    '选A',
+    '按方案A',
+    '可以，开工',
+    '继续，谢谢谢谢',
+    "let's do it",
+    'yes, go ahead and implement it',
+    'proceed with step 2',
+    'yes to all',
+    'System: Please continue.',
+    'Continue if you have next steps, or stop and ask for clarification if you are unsure.',
+    '👍',
   ])('%j goes on', (text) => {
     expect(isContinuation(text)).toBe(true)
   })
@@ -134,7 +150,20 @@ describe('isContinuation', () => {
     'undo your last edit please',
     '好难过',
     '😀',
+    'yes, go ahead and implement the whole ledger',
+    '继续证明黎曼猜想',
   ])('%j does not', (text) => {
     expect(isContinuation(text)).toBe(false)
+  })
+
+  it('reads every repeated word in one way: time does not double with each', () => {
+    const words = ['好', '嗯', '好的', '那就', '是的', '对的', '咱们', '接着', '可以', '谢谢', '执行', '你就', '那']
+    const latin = ['ok ', 'go ', 'yes ', 'please ', 'next ', 'to the next step ', 'let s ', 'do it ']
+    const began = performance.now()
+    for (const word of [...words, ...latin]) {
+      for (let count = 1; count * word.length < 60; count++) isContinuation(`${word.repeat(count)}吃x`)
+    }
+    // With one word too many the pattern once took hours.
+    expect(performance.now() - began).toBeLessThan(1_000)
   })
 })
