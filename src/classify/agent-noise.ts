@@ -4,100 +4,259 @@ export interface Stripped {
   readonly human: string
   /** What was taken away, joined: it helps where the human only says "go on". */
   readonly noise: string
+  /** No human's message but a tool's result that the agent sends as text. */
+  readonly isResult: boolean
 }
 
-/** Blocks that coding agents put around or beside the human's words. Lower-case tag names. */
-const NOISE_TAGS: ReadonlySet<string> = new Set(
-  `system-reminder system_reminder environment_details environment_context environment_info env
-  environment user_instructions instructions permissions context additional_data additional_context
-  attached_files attached_file attachments attachment current_file open_files recently_viewed_files
-  open_and_recently_viewed_files user_info rules cursor_rules always_applied_workspace_rules
-  user_rules agent_requestable_workspace_rules project_layout git_status agent_transcripts
-  file_content file_contents final_file_content files file editor_context editorcontext
-  workspace_info workspace repository reminder reminderinstructions usermemory todo_list todos
-  tool_result tool_results tool_response tool_output tool_use tool_call function_results
-  function_result function_calls observation output stdout stderr terminal terminals command-name
-  command-message local-command-stdout local-command-stderr local-command-caveat bash-input
-  bash-stdout bash-stderr linter_errors diagnostics selection ide_selection ide_opened_file
-  open_editors memory memories claudemd document_context retrieved_context manually_added_selection
-  agent_notification task-notification conversation_summary summary error_details
-  proposed_plan collaboration_mode skill skills available_skills subagent_notification
-  turn_aborted user_shell_command previous_diff system`.split(/\s+/),
+const words = (text: string): ReadonlySet<string> => new Set(text.split(/\s+/))
+
+/** Blocks that only coding agents put around or beside the human's words. Lower-case tag names. */
+const AGENT_TAGS = words(
+  `system-reminder system_reminder environment_details environment_context environment_info
+  user_instructions additional_data additional_context attached_files attached_file current_file
+  open_files recently_viewed_files open_and_recently_viewed_files user_info cursor_rules
+  always_applied_workspace_rules user_rules agent_requestable_workspace_rules project_layout
+  git_status agent_transcripts file_content file_contents final_file_content editor_context
+  editorcontext workspace_info reminderinstructions usermemory todo_list tool_result tool_results
+  tool_response tool_output tool_use tool_call function_results function_result function_calls
+  observation output stdout stderr terminal terminals command-name command-message
+  local-command-stdout local-command-stderr local-command-caveat bash-input bash-stdout bash-stderr
+  linter_errors ide_selection ide_opened_file open_editors claudemd document_context
+  retrieved_context manually_added_selection agent_notification task-notification
+  conversation_summary error_details proposed_plan collaboration_mode available_skills
+  subagent_notification turn_aborted user_shell_command previous_diff session_context supervisor
+  info-msg`,
 )
 
-/** Wrappers whose content is the ask itself. */
-const ASK_TAGS: ReadonlySet<string> = new Set(
-  `task user_query userquery user_request userrequest user_message usermessage user_prompt feedback
-  user-query user-request user_input user-message query prompt request answer command-args
-  user_feedback message`.split(/\s+/),
+/** Agents use these too, and so does who writes prompts: where nothing else is left, they are the prompt. */
+const LOOSE_TAGS = words(
+  `env environment permissions context attachments attachment rules workspace repository reminder
+  todos files file diagnostics selection memory memories summary skill skills system`,
 )
+
+/** Beside an agent's tags these are its own; alone they hold what the human wants. */
+const AGENT_SHEETS = words('instructions')
+
+/** Wrappers whose content is the ask itself. */
+const ASK_TAGS = words(
+  `user_query userquery user_request userrequest user_message usermessage user_prompt user-query
+  user-request user_input user-message user_feedback`,
+)
+
+/** Wrappers of agents, and words of anybody's markup: they count beside an agent's tags, or alone. */
+const LOOSE_ASK_TAGS = words('task feedback query prompt request answer message')
+
+/** What a command was given stands where the human typed it, before the text that the command means. */
+const PLAIN_TAGS = words('command-args')
 
 /** Only the machinery of agents is worth a long look; a pasted page has other tags. */
 const TAG = /<([a-zA-Z][\w-]{1,40})(?:\s[^<>]{0,200})?>/g
 const TAGS_MAX = 200
 
-/** `[execute_command for 'npm test'] Result:`, `[read_file] 返回：`, `[工具结果] git status` */
+/** `[read_file for 'a.ts'] Result:` answers a call that the assistant wrote as `<read_file>`. */
+const RESULT = /^\s*\[([a-z][a-z0-9]*(?:_[a-z0-9]+)+)(?: for '[^'\n]{0,300}')? ?\] Result:/
+/** What an agent says where the assistant called nothing. */
+const REMINDER = /^\s*\[ERROR\] You did not use a tool/
+
+/** `[execute_command] npm test`, `[Bash] Result:`, `[工具结果] git status`: the human may follow. */
 const TOOL_HEADER =
-  /^\s*(?:\[(?:[A-Za-z_][\w .:-]{0,40}(?: for '[^'\n]{0,300}')?|(?:MCP )?[tT]ool[^\]\n]{0,60}|工具[^\]\n]{0,20}|命令[^\]\n]{0,20}|command|terminal|output)\](?: ?(?:Result|结果|返回|输出|result|output)[:：]?)?|(?:Tool|Function|Command) (?:result|output)[^\n]{0,60}:|Observation:|OBSERVATION:|EXECUTION RESULT[^\n]{0,60}:)/
+  /^\s*(?:\[(?:[A-Za-z][A-Za-z0-9]*(?:_[A-Za-z0-9]+)+(?: for '[^'\n]{0,300}')?|[A-Za-z_][\w .:-]{0,40} for '[^'\n]{0,300}'|(?:MCP )?[tT]ool[^\]\n]{0,60}|工具[^\]\n]{0,20}|命令[^\]\n]{0,10}(?:结果|输出|返回)[^\]\n]{0,10}|[bB]ash|[rR]ead|[wW]rite|[eE]dit|[gG]rep|[gG]lob|LS|[sS]hell|[cC]ommand|[tT]erminal|[oO]utput)\](?: ?(?:Result|结果|返回|输出|result|output)[:：]?)?|\[[A-Za-z_][\w .:-]{0,40}\] ?(?:Result|结果|返回|输出|result|output)[:：]|(?:Tool|Function|Command) (?:result|output)[^\n]{0,60}:|(?:Observation|OBSERVATION):(?=[^\n]*\n|\s*[{[<])|EXECUTION RESULT[^\n]{0,60}:)/
+
+/** `[selected text in editor]` on a line of its own: something may stand below it, then the human. */
+const CAPTION = /^\s*\[(?:env\]|[a-z][\w .:/-]{0,40}\]\s*\n)/
+
+/** Messages that agents begin a conversation with. */
+const PREAMBLE =
+  /^\s*(?:#{1,2} AGENTS\.md instructions for|This is the Gemini CLI\b|Caveat: The messages below were generated by the user while running local commands)/
+
+/** Files that an agent hands over, one below the other. */
+const FILES =
+  /^\s*(?:I have \*added these files to the chat\*|Here are summaries of some files present in my git repo)/
+
+const INTERRUPTED = /^\s*\[Request interrupted by user[^\]\n]{0,40}\]/
+
+/** From here on an agent adds the files that the human named. */
+const APPENDIX = '\n--- Content from referenced files ---'
 
 /** A line that says that the human speaks now. */
 const HUMAN_MARKER =
   /(?:^|\n)[ \t]*(?:#{1,3} ?|\*{2})?(?:User|Human|USER|My request(?: for \w+)?|User(?:'s)? (?:message|request|query|input)|用户(?:消息|输入|请求|提问|说)?|使用者|ユーザー|사용자)(?:\*{2})?(?:[ \t]*[:：]|[ \t]*\n)[ \t]*/g
 
-/** Takes the agent's machinery away from one message of role user. Linear in its length. */
-export function stripAgentNoise(text: string): Stripped {
-  const noise: string[] = []
-  const asks: string[] = []
-  const rest = text.includes('<') ? stripTags(text, noise, asks) : text
-  const outside = stripToolOutput(rest, noise)
-  const wrapped = asks.map((ask) => ask.trim()).filter((ask) => ask !== '')
+/**
+ * Takes the agent's machinery away from one message of role user. Linear in its length.
+ * `before` is what the assistant said before it: a result answers a call that stands there, and
+ * beside a result the human speaks only in tags.
+ */
+export function stripAgentNoise(text: string, before = ''): Stripped {
+  const { rest, asks, noise, isAgents } = text.includes('<') ? readTags(text) : untagged(text)
   // Where an agent wraps the ask, whatever stands outside the wrapper is its own text.
-  if (wrapped.length > 0) {
-    if (outside !== '') noise.push(outside)
-    return { human: wrapped.join('\n'), noise: noise.join('\n').trim() }
+  if (asks !== '') return { human: asks, noise: joined([...noise, rest]), isResult: false }
+  if (answersCall(text, before)) {
+    return { human: '', noise: joined([...noise, rest]), isResult: true }
   }
-  return { human: outside, noise: noise.join('\n').trim() }
+  if (PREAMBLE.test(rest)) {
+    // A sheet in tags may stand before the human's words, in one message.
+    const after = noise.length === 0 ? '' : rest.slice(`${rest}\n`.indexOf('\n')).trim()
+    return { human: after, noise: joined([...noise, rest]), isResult: false }
+  }
+  const human = stripToolOutput(rest.replace(INTERRUPTED, ''), noise)
+  const isResult = human === '' && (isAgents || TOOL_HEADER.test(text.slice(0, 500)))
+  return { human, noise: joined(noise), isResult }
 }
 
-/** Text outside of known tags; the insides go to `noise` or `asks`. */
-function stripTags(text: string, noise: string[], asks: string[]): string {
-  const kept: string[] = []
+function answersCall(text: string, before: string): boolean {
+  const name = RESULT.exec(text)?.[1]
+  return name === undefined ? REMINDER.test(text) : before.includes(`<${name}>`)
+}
+
+function joined(noise: readonly string[]): string {
+  return noise
+    .filter((part) => part !== '')
+    .join('\n')
+    .trim()
+}
+
+/** A message by its tags. */
+interface Tagged {
+  /** What stands outside of known tags. */
+  readonly rest: string
+  readonly asks: string
+  readonly noise: string[]
+  /** It holds a tag that only agents write. */
+  readonly isAgents: boolean
+}
+
+function untagged(text: string): Tagged {
+  return { rest: text.trim(), asks: '', noise: [], isAgents: false }
+}
+
+/** Words that agents share with everybody's markup are read as theirs only where that leaves an ask. */
+function readTags(text: string): Tagged {
+  const isAgents = hasAgentTag(text) || TOOL_HEADER.test(text.slice(0, 500)) || PREAMBLE.test(text)
+  if (isAgents) return { ...stripTags(text, { asks: true, noise: true, sheets: true }), isAgents }
+  const all = stripTags(text, { asks: true, noise: true, sheets: false })
+  if (all.rest === '' && all.asks !== '') return { ...all, isAgents }
+  const some = stripTags(text, { asks: false, noise: true, sheets: false })
+  if (some.rest !== '' || some.asks !== '') return { ...some, isAgents }
+  return { ...stripTags(text, { asks: false, noise: false, sheets: false }), isAgents }
+}
+
+function hasAgentTag(text: string): boolean {
+  for (const [name] of tagsOf(text)) {
+    if (AGENT_TAGS.has(name) || ASK_TAGS.has(name) || PLAIN_TAGS.has(name)) return true
+  }
+  return false
+}
+
+/** The first tags of a text that have an end: name, where the tag begins, its inside, where it ends. */
+function* tagsOf(text: string): Generator<readonly [string, number, string, number]> {
+  const open = new Set<string>()
   let from = 0
-  TAG.lastIndex = 0
   for (let count = 0; count < TAGS_MAX; count++) {
-    const match = TAG.exec(text)
-    if (match === null) break
-    const name = (match[1] ?? '').toLowerCase()
-    const isAsk = ASK_TAGS.has(name)
-    if (!isAsk && !NOISE_TAGS.has(name)) continue
-    const start = match.index + match[0].length
-    const close = text.indexOf(`</${match[1] ?? ''}`, start)
-    // An open tag without its end is a word of the human's: HTML, a placeholder, a generic type.
-    if (close < 0) continue
-    kept.push(text.slice(from, match.index))
-    const end = text.indexOf('>', close)
-    const inside = text.slice(start, close)
-    if (isAsk) asks.push(inside.includes('<') ? stripTags(inside, noise, []) : inside)
-    else noise.push(inside)
-    from = end < 0 ? text.length : end + 1
     TAG.lastIndex = from
+    const match = TAG.exec(text)
+    if (match === null) return
+    const written = match[1] ?? ''
+    const start = match.index + match[0].length
+    from = start
+    const name = written.toLowerCase()
+    if (!KNOWN.has(name) || open.has(written)) continue
+    const close = closeOf(text, written, start)
+    // An open tag without its end is a word of the human's: HTML, a placeholder, a generic type.
+    if (close < 0) {
+      open.add(written)
+      continue
+    }
+    const end = text.indexOf('>', close)
+    from = end < 0 ? text.length : end + 1
+    yield [name, match.index, text.slice(start, close), from]
+  }
+}
+
+const KNOWN: ReadonlySet<string> = new Set([
+  ...AGENT_TAGS,
+  ...LOOSE_TAGS,
+  ...AGENT_SHEETS,
+  ...ASK_TAGS,
+  ...LOOSE_ASK_TAGS,
+  ...PLAIN_TAGS,
+])
+
+/** Where `</name>` begins; `</name_of_another>` is another tag's end. */
+function closeOf(text: string, name: string, from: number): number {
+  const tag = `</${name}`
+  let at = text.indexOf(tag, from)
+  while (at !== -1 && /[\w-]/.test(text.charAt(at + tag.length))) at = text.indexOf(tag, at + 1)
+  return at
+}
+
+/** Which tags count that are words of anybody's markup too. */
+interface Loose {
+  readonly asks: boolean
+  readonly noise: boolean
+  readonly sheets: boolean
+}
+
+/** Text outside of known tags; what is inside goes to noise or asks. */
+function stripTags(text: string, loose: Loose): Omit<Tagged, 'isAgents'> {
+  const [kept, asks, noise]: [string[], string[], string[]] = [[], [], []]
+  let from = 0
+  for (const [name, at, inside, end] of tagsOf(text)) {
+    const isAsk = ASK_TAGS.has(name) || (loose.asks && LOOSE_ASK_TAGS.has(name))
+    const isNoise =
+      AGENT_TAGS.has(name) ||
+      (loose.noise && LOOSE_TAGS.has(name)) ||
+      (loose.sheets && AGENT_SHEETS.has(name))
+    const isPlain = PLAIN_TAGS.has(name)
+    if (!isAsk && !isNoise && !isPlain) continue
+    kept.push(text.slice(from, at))
+    if (isAsk) asks.push(insideAsk(inside, noise))
+    else (isPlain ? kept : noise).push(inside)
+    from = end
   }
   kept.push(text.slice(from))
-  return kept.join('\n').trim()
+  return { rest: kept.join('\n').trim(), asks: asks.filter((ask) => ask !== '').join('\n'), noise }
+}
+
+/** An ask without the agent's blocks in it; a wrapper inside a wrapper is opened where it stands. */
+function insideAsk(text: string, noise: string[]): string {
+  if (!text.includes('<')) return text.trim()
+  const kept: string[] = []
+  let from = 0
+  for (const [name, at, inside, end] of tagsOf(text)) {
+    const isAsk = ASK_TAGS.has(name)
+    if (!isAsk && !AGENT_TAGS.has(name)) continue
+    kept.push(text.slice(from, at))
+    ;(isAsk ? kept : noise).push(inside)
+    from = end
+  }
+  kept.push(text.slice(from))
+  return kept.join('').trim()
 }
 
 /** Results that agents paste as plain text before the human's words. */
 function stripToolOutput(text: string, noise: string[]): string {
-  const isTool = TOOL_HEADER.test(text.slice(0, 500))
-  const isSheet = /^\s*#{1,3} ?(?:AGENTS|CLAUDE|GEMINI)\.md|^\s*You are [A-Z]/.test(text)
-  if (!isTool && !isSheet) return text.trim()
+  const appendix = text.indexOf(APPENDIX)
+  if (appendix > 0) {
+    noise.push(text.slice(appendix))
+    return stripToolOutput(text.slice(0, appendix), noise)
+  }
+  const head = text.slice(0, 500)
+  const isTool = TOOL_HEADER.test(head) || CAPTION.test(head) || FILES.test(head)
+  if (!isTool && !SHEET.test(head)) return text.trim()
   const marked = afterMarker(text)
   if (marked !== null) {
     noise.push(text.slice(0, marked))
     return text.slice(marked).trim()
   }
-  return isTool ? afterOutput(text, noise) : text.trim()
+  if (!isTool) return text.trim()
+  const [output, human] = afterOutput(text.trim())
+  noise.push(output)
+  return human
 }
+
+const SHEET =
+  /^\s*#{1,3} ?(?:AGENTS|CLAUDE|GEMINI)\.md|^\s*#{1,3} Context from my IDE setup|^\s*You are [A-Z]/
 
 function afterMarker(text: string): number | null {
   let at: number | null = null
@@ -106,21 +265,15 @@ function afterMarker(text: string): number | null {
 }
 
 /** Without a marker the human's words are the last paragraph, if that is none of the machine's. */
-function afterOutput(text: string, noise: string[]): string {
-  const trimmed = text.trim()
-  const gap = trimmed.lastIndexOf('\n\n')
-  const last = gap < 0 ? '' : trimmed.slice(gap).trim()
-  if (last !== '' && looksHuman(last)) {
-    noise.push(trimmed.slice(0, gap))
-    return last
+function afterOutput(text: string): readonly [output: string, human: string] {
+  const gap = text.lastIndexOf('\n\n')
+  const last = gap < 0 ? '' : text.slice(gap).trim()
+  if (last !== '' && looksHuman(last)) return [text.slice(0, gap), last]
+  const line = text.slice(text.lastIndexOf('\n') + 1).trim()
+  if (line !== text && line.length <= 80 && looksHuman(line)) {
+    return [text.slice(0, -line.length), line]
   }
-  const line = trimmed.slice(trimmed.lastIndexOf('\n') + 1).trim()
-  if (line !== trimmed && line.length <= 80 && looksHuman(line)) {
-    noise.push(trimmed.slice(0, -line.length))
-    return line
-  }
-  noise.push(trimmed)
-  return ''
+  return [text, '']
 }
 
 function looksHuman(text: string): boolean {

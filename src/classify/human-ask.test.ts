@@ -38,6 +38,41 @@ describe('readHumanAsk', () => {
     ['why does <div> not close in <span>x</span>?', 'why does <div> not close in <span>x</span>?'],
     ['what does List<T> mean', 'what does List<T> mean'],
     ['<query>SELECT 1</query>', 'SELECT 1'],
+    ['[URGENT] Design a multi-region ledger', '[URGENT] Design a multi-region ledger'],
+    ['[Problem 3] Prove that it converges', '[Problem 3] Prove that it converges'],
+    ['[main abc123] why did this commit fail', '[main abc123] why did this commit fail'],
+    ['[命令行工具] 设计并实现一个', '[命令行工具] 设计并实现一个'],
+    ['Observation: my cat sleeps all day. Why?', 'Observation: my cat sleeps all day. Why?'],
+    ['[Request interrupted by user]\nno, only stage it', 'no, only stage it'],
+    [
+      'Prove it. Give the result as <answer>42</answer>',
+      'Prove it. Give the result as <answer>42</answer>',
+    ],
+    [
+      'Prove that every finite domain is a field\n<message>hi</message>',
+      'Prove that every finite domain is a field\n<message>hi</message>',
+    ],
+    [
+      '<instructions>Prove it</instructions><context>A ring</context>',
+      '<instructions>Prove it</instructions>',
+    ],
+    ['<context>A ring is given.</context>', '<context>A ring is given.</context>'],
+    ['<task><user_message>rename foo</user_message></task>', 'rename foo'],
+    ['<task>Style the <message>hi</message> part</task>', 'Style the <message>hi</message> part'],
+    [
+      '<task>rename foo<task_progress>1/2</task_progress> and bar</task>',
+      'rename foo<task_progress>1/2</task_progress> and bar',
+    ],
+    [
+      '<command-name>/review</command-name><command-args>123</command-args>\nFind the races in it.',
+      '123\n\nFind the races in it.',
+    ],
+    [
+      '# Context from my IDE setup:\n\n## Open tabs:\n- a.ts\n\n## My request for Codex:\nrename foo',
+      'rename foo',
+    ],
+    ['fix @a.ts\n--- Content from referenced files ---\nlet a = 1', 'fix @a.ts'],
+    ['# AGENTS.md instructions for /repo\n\n<INSTRUCTIONS>\nUse tabs\n</INSTRUCTIONS>', ''],
   ])('finds the human in %j', (text, human) => {
     expect(readHumanAsk([say('user', text)]).text).toBe(human)
   })
@@ -55,6 +90,26 @@ describe('readHumanAsk', () => {
   it('knows results of tools inside a user message', () => {
     const ask = readHumanAsk([say('user', 'go'), say('user', '', { isToolResult: true })])
     expect(ask).toMatchObject({ text: 'go', phase: 'tool_loop' })
+  })
+
+  it('takes results that an agent sends as text for a tool loop', () => {
+    const task =
+      '<task>Design a ledger and prove it</task>\n<environment_details>x</environment_details>'
+    const call = 'I read it.\n<read_file><path>a.ts</path></read_file>'
+    const result = "[read_file for 'a.ts'] Result:\n\nThis is our grand project. It designs things."
+    const details = '<environment_details>mode: act</environment_details>'
+    const loop = Array.from({ length: 9 }, () => [
+      say('assistant', call),
+      say('user', `${result}\n${details}`),
+    ]).flat()
+    expect(readHumanAsk([say('user', task), ...loop])).toMatchObject({
+      text: 'Design a ledger and prove it',
+      phase: 'tool_loop',
+    })
+    const answer = `${result}\n<feedback>no, rename it</feedback>\n${details}`
+    expect(
+      readHumanAsk([say('user', task), say('assistant', call), say('user', answer)]),
+    ).toMatchObject({ text: 'no, rename it', phase: 'ask' })
   })
 
   it('rates the work that a continuation continues', () => {
@@ -157,11 +212,35 @@ describe('isContinuation', () => {
   })
 
   it('reads every repeated word in one way: time does not double with each', () => {
-    const words = ['好', '嗯', '好的', '那就', '是的', '对的', '咱们', '接着', '可以', '谢谢', '执行', '你就', '那']
-    const latin = ['ok ', 'go ', 'yes ', 'please ', 'next ', 'to the next step ', 'let s ', 'do it ']
+    const words = [
+      '好',
+      '嗯',
+      '好的',
+      '那就',
+      '是的',
+      '对的',
+      '咱们',
+      '接着',
+      '可以',
+      '谢谢',
+      '执行',
+      '你就',
+      '那',
+    ]
+    const latin = [
+      'ok ',
+      'go ',
+      'yes ',
+      'please ',
+      'next ',
+      'to the next step ',
+      'let s ',
+      'do it ',
+    ]
     const began = performance.now()
     for (const word of [...words, ...latin]) {
-      for (let count = 1; count * word.length < 60; count++) isContinuation(`${word.repeat(count)}吃x`)
+      for (let count = 1; count * word.length < 60; count++)
+        isContinuation(`${word.repeat(count)}吃x`)
     }
     // With one word too many the pattern once took hours.
     expect(performance.now() - began).toBeLessThan(1_000)

@@ -1,4 +1,4 @@
-import { stripAgentNoise } from './agent-noise.ts'
+import { type Stripped, stripAgentNoise } from './agent-noise.ts'
 import { isContinuation } from './continuation.ts'
 import type { Message } from './message.ts'
 
@@ -41,7 +41,9 @@ export function readHumanAsk(messages: readonly Message[]): HumanAsk {
   const turns = humanTurns(messages)
   const [last] = turns
   if (last === undefined) return nothing(messages)
-  const isLoop = messages.slice(last.at + 1).some(({ isToolResult }) => isToolResult)
+  const isLoop = messages.some(
+    (message, at) => at > last.at && (message.isToolResult || stripped(messages, at).isResult),
+  )
   const continues = isContinuation(last.text)
   const counting = continues ? (turns.find(({ text }) => !isContinuation(text)) ?? last) : last
   const earlier = turns
@@ -60,6 +62,16 @@ export function readHumanAsk(messages: readonly Message[]): HumanAsk {
   }
 }
 
+const NONE: Stripped = { human: '', noise: '', isResult: false }
+
+/** One message of role user without what agents put into it. */
+function stripped(messages: readonly Message[], at: number): Stripped {
+  const message = messages[at]
+  if (message?.role !== 'user') return NONE
+  const before = messages[at - 1]
+  return stripAgentNoise(message.text, before?.role === 'assistant' ? before.text : '')
+}
+
 /** Human turns, newest first: as many as the ask and its context need. */
 function humanTurns(messages: readonly Message[]): readonly HumanTurn[] {
   const turns: HumanTurn[] = []
@@ -67,7 +79,7 @@ function humanTurns(messages: readonly Message[]): readonly HumanTurn[] {
   for (let at = messages.length - 1; at >= 0 && counting <= EARLIER_MAX; at--) {
     const message = messages[at]
     if (message?.role !== 'user') continue
-    const { human, noise } = stripAgentNoise(message.text)
+    const { human, noise } = stripped(messages, at)
     if (human === '' && (message.images === 0 || message.isToolResult)) continue
     turns.push({ at, text: human, noise, images: message.images })
     if (!isContinuation(human)) counting++
@@ -85,7 +97,10 @@ function nothing(messages: readonly Message[]): HumanAsk {
     proposal: '',
     surroundings: (user?.text ?? '').slice(0, SURROUNDINGS_CHARS_MAX),
     images: user?.images ?? 0,
-    phase: last?.isToolResult === true ? 'tool_loop' : 'nothing',
+    phase:
+      last?.isToolResult === true || stripped(messages, messages.length - 1).isResult
+        ? 'tool_loop'
+        : 'nothing',
   }
 }
 
