@@ -2,7 +2,7 @@ import { isUtf8 } from 'node:buffer'
 import { asArray, asObject, asText, type JsonObject, parseJson } from '../kit/json-value.ts'
 import { HEAD_BYTES_MAX, headOfString, TAIL_BYTES_MAX, tailOfString } from './head-of-string.ts'
 import { type JsonMember, scanElements, scanMembers } from '../kit/json-members.ts'
-import { type SessionHint, sessionId } from './session-hint.ts'
+import { type SessionHint, sessionId, systemHead } from './session-hint.ts'
 
 /** A validated POST /v1/chat/completions body. The bytes stay as the client wrote them. */
 export interface ChatRequest {
@@ -46,9 +46,12 @@ const PARSE_BYTES_MAX = 32 * 1024
 /** A tool loop may be long; the human's ask is looked for this far back. */
 const MESSAGES_MAX = 400
 const HUMANS_MAX = 8
-/** A conversation is known by how it began. */
+/** "Go on", and results that agents send as text, may stand many times between the ask and its end. */
+const ASIDE_CHARS_MAX = 60
+const TEXT_RESULT = /^\s*\[[^\]\n]{1,340}\] (?:Result:|You did not use a tool)/
+/** A conversation is known by how it began; an agent may say something before the human does. */
 const OPENING_MESSAGES_MAX = 8
-const OPENING_CHARS_MAX = 2_000
+const OPENING_HUMANS_MAX = 3
 const QUOTE = 0x22
 /** A model's name goes into headers, logs and metrics. */
 const MODEL_CHARS_MAX = 300
@@ -177,19 +180,19 @@ class Reader {
   }
 
   sessionHint(): SessionHint {
-    const opening: string[] = []
+    const humans: string[] = []
+    let system = ''
     let hasPast = false
     const count = Math.min(this.#count() ?? 0, OPENING_MESSAGES_MAX)
-    for (let index = 0, humans = 0; index < count && !hasPast; index++) {
+    for (let index = 0; index < count; index++) {
       const message = asObject(this.#message(index))
       if (message === null) continue
       const { role, text } = conversationMessage(message)
-      hasPast = role === 'assistant'
-      if (!hasPast && humans === 0) opening.push(role, text.slice(0, OPENING_CHARS_MAX))
-      if (role === 'user') humans++
+      if (role === 'assistant') hasPast = true
+      else if (role !== 'user') system ||= humans.length === 0 ? systemHead(text) : ''
+      else if (humans.length < OPENING_HUMANS_MAX) humans.push(text)
     }
-    const id = sessionId((key) => this.value(key))
-    return { id, opening: opening.join('\n'), hasPast }
+    return { id: sessionId((key) => this.value(key)), system, humans, hasPast }
   }
 
   #readConversation(): readonly ConversationMessage[] {
@@ -201,7 +204,7 @@ class Reader {
       if (message === null) continue
       const seen = conversationMessage(message)
       found.push(seen)
-      if (seen.role === 'user' && seen.text !== '' && !seen.isToolResult) humans++
+      if (seen.role === 'user' && seen.text !== '' && !isAside(seen)) humans++
     }
     return found.reverse()
   }
@@ -245,6 +248,10 @@ class Reader {
   #parse(start: number, end: number): unknown {
     return parseJson(this.#bytes.toString('utf8', start, end))
   }
+}
+
+function isAside({ text, isToolResult }: ConversationMessage): boolean {
+  return isToolResult || text.length <= ASIDE_CHARS_MAX || TEXT_RESULT.test(text)
 }
 
 function textOf(content: unknown): string {

@@ -4,13 +4,22 @@ import { asObject, asText } from '../kit/json-value.ts'
 export interface SessionHint {
   /** An id that the client sends for this purpose, or null. */
   readonly id: string | null
-  /** How the conversation began: it stays the same while the rest grows. */
-  readonly opening: string
+  /** The beginning of the system prompt, without what agents change in it each time. */
+  readonly system: string
+  /** What the first messages of role user say: they stay the same while the rest grows. */
+  readonly humans: readonly string[]
   /** Somebody has answered before. */
   readonly hasPast: boolean
 }
 
 const ID_CHARS_MAX = 300
+const SYSTEM_CHARS_MAX = 300
+/** An agent's accounting: another one with each request. */
+const BILLING = /^x-anthropic-billing-header:[^\n]*\n*/
+
+export function systemHead(text: string): string {
+  return text.slice(0, 2 * SYSTEM_CHARS_MAX).replace(BILLING, '').slice(0, SYSTEM_CHARS_MAX)
+}
 
 /** The id among the members that clients use for one; `user` names a person, no conversation. */
 export function sessionId(value: (key: string) => unknown): string | null {

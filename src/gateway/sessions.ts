@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto'
 import type { Verdict } from '../classify/classifier.ts'
+import { stripAgentNoise } from '../classify/agent-noise.ts'
 import type { HumanAsk } from '../classify/human-ask.ts'
 import { type Tier, TIERS } from '../contract/tier.ts'
 import type { SessionHint } from '../dialect/session-hint.ts'
@@ -38,23 +39,39 @@ export class Sessions {
 }
 
 /**
- * The name of a conversation: the client's own id where it sends one, else how it began. Two
- * callers never share one. A conversation without any answer yet has no past to recall.
+ * The name of a conversation: the client's own id and how it began. An agent's side requests (a
+ * title, a helper of its own) carry the id of the conversation they belong to and begin otherwise,
+ * so they do not decide for it. Two callers never share a name. A conversation without any answer
+ * yet has no past to recall.
  */
 export function sessionKey(
   hint: SessionHint,
   keyName: string | null,
   header: (name: string) => string | undefined,
 ): string {
-  const own = SESSION_HEADERS.map(header).find((value) => value !== undefined && value !== '')
-  const id = own ?? hint.id
+  const sent = SESSION_HEADERS.map(header).find((value) => value !== undefined && value !== '')
+  const own = header(OWN_HEADER)
+  // Who speaks to this gateway in its own words means it: that id alone is the conversation.
+  const parts =
+    own !== undefined && own !== ''
+      ? [own]
+      : [sent ?? hint.id, hint.system, firstAsk(hint.humans)]
   return createHash('sha256')
-    .update(JSON.stringify([keyName, id ?? hint.opening, id !== null]))
+    .update(JSON.stringify([keyName, ...parts]))
     .digest('base64')
 }
 
+/** The human's first words; what an agent says before them is the same in all its conversations. */
+function firstAsk(humans: readonly string[]): string {
+  for (const text of humans) {
+    const { human } = stripAgentNoise(text)
+    if (human !== '') return human
+  }
+  return humans[0] ?? ''
+}
+
+const OWN_HEADER = 'x-smartroute-session'
 const SESSION_HEADERS = [
-  'x-smartroute-session',
   'x-session-id',
   'session-id',
   'session_id',

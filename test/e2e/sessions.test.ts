@@ -1,0 +1,101 @@
+import { describe, expect, it } from 'vitest'
+import { chat } from '../support/chat.ts'
+import { provider, withGateway } from '../support/fixture.ts'
+
+const TIERS = `
+tiers:
+  t1: { models: [fake/a1, fake/b1, fake/c1], strategy: random }
+  t2: { models: [fake/a2, fake/b2, fake/c2], strategy: random }
+  t3: { models: [fake/a3, fake/b3, fake/c3], strategy: random }
+routing: { classifier: local }
+`
+const HARD =
+  'Design a multi-region ledger with exactly-once transfers under network partitions, prove that no money is lost, and derive the worst case latency.'
+const CALL = {
+  role: 'assistant',
+  content: null,
+  tool_calls: [{ id: 'c1', type: 'function', function: { name: 'read_file', arguments: '{}' } }],
+}
+const RESULT = { role: 'tool', tool_call_id: 'c1', content: 'hello world' }
+
+const human = (content: string): object => ({ role: 'user', content })
+const agent = (content: string): object => ({ role: 'assistant', content })
+
+describe('sessions', () => {
+  const fixture = withGateway((url) => `${provider(url)}${TIERS}`)
+  const ask = async (messages: readonly object[], more: object = {}) => {
+    const { headers } = await chat(fixture.gateway, { model: 'auto', messages, ...more })
+    const header = (name: string): string => headers.get(`x-smartroute-${name}`) ?? ''
+    return { tier: header('tier'), model: header('model'), reason: header('reason') }
+  }
+
+  it('keeps tier and model in a round of tools', async () => {
+    const opening = [human(`${HARD} In Rust.`)]
+    const { tier, model } = await ask(opening)
+    expect(tier).toBe('t3')
+    for (let round = 1; round <= 6; round++) {
+      const loop = Array.from({ length: round }, () => [CALL, RESULT]).flat()
+      const next = await ask([...opening, ...loop])
+      expect(next).toMatchObject({ tier, model })
+      expect(next.reason).toContain('held=tool_loop')
+    }
+  })
+
+  it("is not moved by an agent's side request with the same id", async () => {
+    const metadata = { user_id: 'user_1_account__session_1' }
+    const opening = [{ role: 'system', content: 'You are an agent.' }, human(`${HARD} In Go.`)]
+    const { tier, model } = await ask(opening, { metadata })
+    const title = { role: 'system', content: 'Write a title of three words.' }
+    await ask([title, human('hi')], { metadata })
+    await ask([title, human('hi'), agent('A greeting'), human('shorter')], { metadata })
+    const next = await ask([...opening, CALL, RESULT], { metadata })
+    expect(next).toMatchObject({ tier, model })
+  })
+
+  it('tells conversations apart that an agent begins alike', async () => {
+    const sheet = human('# AGENTS.md instructions for /repo\n\n<INSTRUCTIONS>Tabs.</INSTRUCTIONS>')
+    const hard = [sheet, human(`${HARD} In Zig.`)]
+    const { tier, model } = await ask(hard)
+    expect((await ask([sheet, human('hello')])).tier).toBe('t1')
+    expect(await ask([...hard, CALL, RESULT])).toMatchObject({ tier, model })
+  })
+
+  it('knows a round of tools whose results an agent sends as text', async () => {
+    const details = '<environment_details>mode: act</environment_details>'
+    const opening = [human(`<task>${HARD} In C.</task>\n${details}`)]
+    const { tier, model } = await ask(opening)
+    expect(tier).toBe('t3')
+    const step = [
+      agent('<read_file><path>a.ts</path></read_file>'),
+      human(`[read_file for 'a.ts'] Result:\n\nThis file greets. It says hello.\n${details}`),
+    ]
+    for (const rounds of [1, 5, 12]) {
+      const loop = Array.from({ length: rounds }, () => step).flat()
+      expect(await ask([...opening, ...loop])).toMatchObject({ tier, model })
+    }
+  })
+
+  it('keeps the tier where the human only says to go on', async () => {
+    const opening = [human(`${HARD} In Ada.`), agent('Here is a plan. Shall I?')]
+    const { tier } = await ask(opening.slice(0, 1))
+    for (const word of ['continue', '好，开始实施', "let's do it", '👍']) {
+      const next = await ask([...opening, human(word)])
+      expect(next).toMatchObject({ tier })
+      expect(next.reason).toContain('held=continuation')
+    }
+  })
+
+  it('takes an id in the words of this gateway for the whole conversation', async () => {
+    const headers = { 'x-smartroute-session': 'mine' }
+    const first = await chat(
+      fixture.gateway,
+      { model: 'auto', messages: [human(`${HARD} In ML.`)] },
+      headers,
+    )
+    // The client sends only the end of a long conversation.
+    const trimmed = [agent('Here is a plan.'), human('continue')]
+    const next = await chat(fixture.gateway, { model: 'auto', messages: trimmed }, headers)
+    expect(next.headers.get('x-smartroute-tier')).toBe(first.headers.get('x-smartroute-tier'))
+    expect(next.headers.get('x-smartroute-reason')).toContain('held=continuation')
+  })
+})
