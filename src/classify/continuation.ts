@@ -17,7 +17,7 @@ export function isContinuation(text: string): boolean {
 }
 
 const CHARS_MAX = 60
-const THUMBS = /^\s*(?:(?:👍|👌|✅|🆗|🚀)[\u{1F3FB}-\u{1F3FF}\uFE0F]*\s*)+$/u
+const THUMBS = /^\s*(?:(?:👍|👌|✅|🆗|🚀)[\u{1F3FB}-\u{1F3FF}]?\uFE0F?\s*)+$/u
 /** What agents send by themselves where the human is silent. */
 const NUDGE = /^\s*(?:Continue if you have next steps|System: Please continue\.?\s*$)/
 

@@ -5,7 +5,14 @@ import type { Tier } from '../contract/tier.ts'
 import type { ChatRequest } from '../dialect/chat-request.ts'
 import { redact } from '../kit/redact.ts'
 import { type Needs, needsOf } from '../routing/needs.ts'
-import { filledTiers, type Plan, planPinned, planTier, preferEndpoint } from '../routing/plan.ts'
+import {
+  endpointById,
+  filledTiers,
+  type Plan,
+  planPinned,
+  planTier,
+  preferEndpoint,
+} from '../routing/plan.ts'
 import { resolveModel } from '../routing/requested-model.ts'
 import type { GatewayDeps } from './gateway-deps.ts'
 import { type ClientError, clientError } from './render-error.ts'
@@ -38,8 +45,7 @@ export async function routeChat(
       return routed(turn, planPinned(snapshot, wanted.endpoint), null)
     case 'tier': {
       notice(deps, turn, request, wanted.tier)
-      const verdict = { tier: wanted.tier, reason: 'pinned' }
-      return routed(turn, planTier(snapshot, verdict, deps.guards.health, deps.random), null)
+      return steady(deps, turn, request, { tier: wanted.tier, reason: 'pinned', record: null })
     }
     case 'auto':
       return snapshot.routing.enabled
@@ -69,11 +75,7 @@ async function routeByMeaning(
   // Rules alone decide each message by itself and for nothing: there is no decision to keep.
   if (snapshot.routing.classifier === 'none') {
     const { verdict, record } = await classify(snapshot, deps.classifiers, intent, signal)
-    return routed(
-      turn,
-      planTier(snapshot, reasoned(verdict, request), deps.guards.health, deps.random),
-      record,
-    )
+    return steady(deps, turn, request, { ...reasoned(verdict, request), record })
   }
   const hint = request.sessionHint()
   const key = sessionKey(hint, draft.keyName, (name) => inbound.header(name))
@@ -90,15 +92,12 @@ async function routeByMeaning(
   }
   const asked = held === null ? notice(deps, turn, request, null) : null
   const plan = planTier(snapshot, reasoned(decided, request), deps.guards.health, deps.random)
-  // In the middle of a tool loop another model would not know the calls it is asked to finish.
   const isLoop = held !== null && intent.ask().phase === 'tool_loop'
-  const settled = isLoop
-    ? preferEndpoint(plan, session?.endpointId ?? null, deps.guards.health)
-    : plan
+  const settled = isLoop ? preferring(deps, turn, request, session)(plan) : plan
   const shown = snapshot.logs.bodies === 'none' ? null : intent.ask().said
   const logged = record && {
     ...record,
-    ask: shown === null ? null : redact(shown.slice(0, ASK_CHARS_MAX), snapshot.secrets),
+    ask: shown === null ? null : shortened(shown, snapshot.secrets),
   }
   const remember = (endpointId: string): void => {
     const next: Session = { tier: decided.tier, by: decided.by, endpointId }
@@ -109,6 +108,48 @@ async function routeByMeaning(
     }
   }
   return { ...routed(turn, settled, logged), onServed: remember }
+}
+
+/** A tier that needs no decision of a classifier. */
+interface Named {
+  readonly tier: Tier
+  readonly reason: string
+  readonly needs?: Needs
+  readonly record: RouteRecord['classifier']
+}
+
+/** A secret is looked for before anything is cut, or half of one would be shown. */
+function shortened(shown: string, secrets: Turn['snapshot']['secrets']): string {
+  return redact(shown.slice(0, 4 * ASK_CHARS_MAX), secrets).slice(0, ASK_CHARS_MAX)
+}
+
+/** All that is kept of a named tier, or of a rule's, is who answers in a round of tools. */
+function steady(deps: GatewayDeps, turn: Turn, request: ChatRequest, wanted: Named): Route {
+  const { tier, record } = wanted
+  const plan = planTier(turn.snapshot, wanted, deps.guards.health, deps.random)
+  if (plan.endpoints.length <= 1) return routed(turn, plan, record)
+  const hint = request.sessionHint()
+  const conversation = sessionKey(hint, turn.draft.keyName, (name) => turn.inbound.header(name))
+  const key = `${tier} ${conversation}`
+  const session = hint.hasPast ? deps.sessions.recall(key, deps.clock.now()) : null
+  const isLoop = session !== null && intentOf(request).ask().phase === 'tool_loop'
+  const remember = (endpointId: string): void =>
+    deps.sessions.remember(key, { tier, by: 'rule', endpointId }, deps.clock.now())
+  const prefer = isLoop ? preferring(deps, turn, request, session) : same
+  return { ...routed(turn, prefer(plan), record), onServed: remember }
+}
+
+const same = (plan: Plan): Plan => plan
+
+/** In the middle of a tool loop another model would not know the calls it is asked to finish. */
+function preferring(
+  deps: GatewayDeps,
+  { snapshot }: Turn,
+  { bytes }: ChatRequest,
+  session: Session | null,
+): (plan: Plan) => Plan {
+  const preferred = endpointById(snapshot, session?.endpointId ?? null)
+  return (plan) => preferEndpoint(plan, preferred, needsOf(bytes), deps.guards.health)
 }
 
 /** Learns from an ask that comes again; returns it, or null where learning is off. */

@@ -50,12 +50,29 @@ export function planTier(
   }
 }
 
-/** The same plan with one endpoint first, where it is among them and does not rest. */
-export function preferEndpoint(plan: Plan, endpointId: string | null, health: HealthView): Plan {
-  const preferred = plan.endpoints.find(({ id }) => id === endpointId)
-  if (preferred === undefined || health.read(preferred).cooldownMs > 0) return plan
+/**
+ * The same plan with the endpoint first that a running conversation is used to, of whichever tier,
+ * where it does not rest and can take the request.
+ */
+export function preferEndpoint(
+  plan: Plan,
+  preferred: Endpoint | null,
+  needs: Needs,
+  health: HealthView,
+): Plan {
+  if (preferred === null || health.read(preferred).cooldownMs > 0) return plan
+  if (unmet(preferred, needs) !== null) return plan
   const others = plan.endpoints.filter((endpoint) => endpoint !== preferred)
   return { ...plan, endpoints: [preferred, ...others] }
+}
+
+/** A model of some tier by its `provider/model`, or null. */
+export function endpointById(snapshot: Snapshot, id: string | null): Endpoint | null {
+  for (const tier of TIERS) {
+    const found = snapshot.pools[tier].members.find(({ endpoint }) => endpoint.id === id)
+    if (found !== undefined) return found.endpoint
+  }
+  return null
 }
 
 export function planPinned(snapshot: Snapshot, endpoint: Endpoint): Plan {

@@ -41,6 +41,18 @@ describe('sessions', () => {
     }
   })
 
+  it.each(['t2', 'smartroute/t1'])(
+    'keeps the model of %s, which the caller names',
+    async (model) => {
+      const opening = [human(`hello in ${model}`)]
+      const first = await ask(opening, { model })
+      for (let round = 1; round <= 6; round++) {
+        const loop = Array.from({ length: round }, () => [CALL, RESULT]).flat()
+        expect((await ask([...opening, ...loop], { model })).model).toBe(first.model)
+      }
+    },
+  )
+
   it("is not moved by an agent's side request with the same id", async () => {
     const metadata = { user_id: 'user_1_account__session_1' }
     const opening = [{ role: 'system', content: 'You are an agent.' }, human(`${HARD} In Go.`)]
@@ -97,5 +109,25 @@ describe('sessions', () => {
     const next = await chat(fixture.gateway, { model: 'auto', messages: trimmed }, headers)
     expect(next.headers.get('x-smartroute-tier')).toBe(first.headers.get('x-smartroute-tier'))
     expect(next.headers.get('x-smartroute-reason')).toContain('held=continuation')
+  })
+})
+
+describe('sessions without a classifier', () => {
+  const fixture = withGateway(
+    (url) => `${provider(url)}${TIERS.replace('classifier: local', 'classifier: none')}`,
+  )
+
+  it('keeps the model in a round of tools', async () => {
+    const opening = [human('hello')]
+    const models = new Set<string | null>()
+    for (let round = 0; round <= 8; round++) {
+      const loop = Array.from({ length: round }, () => [CALL, RESULT]).flat()
+      const { headers } = await chat(fixture.gateway, {
+        model: 'auto',
+        messages: [...opening, ...loop],
+      })
+      models.add(headers.get('x-smartroute-model'))
+    }
+    expect(models.size).toBe(1)
   })
 })
