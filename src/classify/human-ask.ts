@@ -56,7 +56,8 @@ export function readHumanAsk(messages: readonly Message[]): HumanAsk {
     said: continues ? last.text : cut(last.text, TEXT_CHARS_MAX),
     earlier,
     proposal: proposalBefore(messages, last.at),
-    surroundings: last.noise.slice(0, SURROUNDINGS_CHARS_MAX),
+    // An image alone is no "continue": what an agent says beside it asks for nothing.
+    surroundings: last.text === '' ? '' : last.noise.slice(0, SURROUNDINGS_CHARS_MAX),
     images: last.images,
     phase: isLoop ? 'tool_loop' : continues ? 'continuation' : 'ask',
   }

@@ -92,20 +92,22 @@ function skipSpace(bytes: Buffer, from: number): number {
 
 /** Returns the offset after the closing quote, or -1. */
 function skipString(bytes: Buffer, open: number): number {
-  const near = Math.min(open + 1 + SHORT_STRING, bytes.length)
-  for (let at = open + 1; at < near; at++) {
-    const byte = bytes[at]
-    if (byte === BACKSLASH) at++
-    else if (byte === QUOTE) return at + 1
-  }
-  let quote = bytes.indexOf(QUOTE, open + 1)
-  while (quote >= 0) {
+  let from = open + 1
+  for (;;) {
+    // Also behind each escaped quote: where one stands, as in pasted JSON, the next is near.
+    const near = Math.min(from + SHORT_STRING, bytes.length)
+    for (; from < near; from++) {
+      const byte = bytes[from]
+      if (byte === BACKSLASH) from++
+      else if (byte === QUOTE) return from + 1
+    }
+    const quote = bytes.indexOf(QUOTE, from)
+    if (quote < 0) return -1
     let backslashes = 0
-    while (bytes[quote - 1 - backslashes] === BACKSLASH) backslashes++
+    while (quote - backslashes > from && bytes[quote - 1 - backslashes] === BACKSLASH) backslashes++
     if (backslashes % 2 === 0) return quote + 1
-    quote = bytes.indexOf(QUOTE, quote + 1)
+    from = quote + 1
   }
-  return -1
 }
 
 /** Returns the offset after the value, -1 where it is broken, TOO_DEEP where it nests too far. */
