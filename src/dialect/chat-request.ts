@@ -53,6 +53,7 @@ const TEXT_RESULT = /^\s*\[[^\]\n]{1,340}\] (?:Result:|You did not use a tool)/
 const OPENING_MESSAGES_MAX = 8
 const OPENING_HUMANS_MAX = 3
 const QUOTE = 0x22
+const BRACE = 0x7b
 /** A model's name goes into headers, logs and metrics. */
 const MODEL_CHARS_MAX = 300
 
@@ -231,23 +232,35 @@ class Reader {
   /** Of a very long text only its two ends are decoded: nobody classifies a pasted book. */
   #longMessage(start: number, end: number): unknown {
     const bytes = this.#bytes.subarray(start, end)
-    const scan = scanMembers(bytes, DEPTH_MAX)
-    if (scan.kind === 'invalid') return undefined
-    const message: Record<string, unknown> = {}
-    for (const { key, valueStart, valueEnd } of scan.members) {
-      if (key !== 'role' && key !== 'content') continue
-      const isLongText =
-        bytes[valueStart] === QUOTE && valueEnd - valueStart > HEAD_BYTES_MAX + TAIL_BYTES_MAX
-      message[key] = isLongText
-        ? `${headOfString(bytes, valueStart)}\n${tailOfString(bytes, valueEnd)}`
-        : parseJson(bytes.toString('utf8', valueStart, valueEnd))
-    }
-    return message
+    return shortOf(bytes, (key) => key === 'role' || key === 'content')
   }
 
   #parse(start: number, end: number): unknown {
     return parseJson(this.#bytes.toString('utf8', start, end))
   }
+}
+
+/** Some members of a large object: long texts by their ends, images and files by their type alone. */
+function shortOf(bytes: Buffer, isWanted: (key: string) => boolean): JsonObject | undefined {
+  const scan = scanMembers(bytes, DEPTH_MAX)
+  if (scan.kind === 'invalid') return undefined
+  const found: Record<string, unknown> = {}
+  for (const { key, valueStart, valueEnd } of scan.members) {
+    if (isWanted(key)) found[key] = shortValue(bytes, valueStart, valueEnd)
+  }
+  return found
+}
+
+function shortValue(bytes: Buffer, start: number, end: number): unknown {
+  if (end - start <= HEAD_BYTES_MAX + TAIL_BYTES_MAX)
+    return parseJson(bytes.toString('utf8', start, end))
+  if (bytes[start] === QUOTE) return `${headOfString(bytes, start)}\n${tailOfString(bytes, end)}`
+  const parts = scanElements(bytes, start, DEPTH_MAX) ?? []
+  return parts.map(([from, to]) =>
+    to - from > PARSE_BYTES_MAX && bytes[from] === BRACE
+      ? shortOf(bytes.subarray(from, to), (key) => key === 'type' || key === 'text')
+      : parseJson(bytes.toString('utf8', from, to)),
+  )
 }
 
 function isAside({ text, isToolResult }: ConversationMessage): boolean {
