@@ -30,7 +30,14 @@ switch (task) {
     const set =
       rest.length > 0
         ? rest
-        : ['train/data/eval/tiers_public.jsonl', '--out', 'train/data/eval/result.json']
+        : [
+            'train/data/eval/tiers_public.jsonl',
+            '--config',
+            'train/eval.yaml',
+            '--out',
+            'train/data/eval/result.json',
+            '--force',
+          ]
     process.exitCode = await run(runtime(), ['dist/main.js', 'eval', ...set])
     if (rest.length === 0) printStored()
     break

@@ -10,7 +10,7 @@ const [set = 'train/data/eval/tiers_public.jsonl', target = 'assets/frozen-set.j
   process.argv.slice(2)
 const model = new TierModel(readModelAsset(readFileSync('assets/tier-model.bin')))
 const file = readLabelled(readFileSync(set, 'utf8'))
-if (file.kind !== 'rows') throw new Error(`line ${file.line} is not a labelled prompt`)
+if (file.kind !== 'rows') throw new Error(`not labelled prompts: ${JSON.stringify(file.problems)}`)
 const rows = file.rows.map(({ ask, tier }) => ({
   buckets: bucketsOf(model.pieces(ask)),
   probabilities: model.estimate(ask).probabilities.map((p) => Number(p.toFixed(4))),

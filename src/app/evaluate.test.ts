@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs'
 import { describe, expect, test } from 'vitest'
 import { evaluate } from './evaluate.ts'
 
@@ -53,16 +54,42 @@ describe('the shipped classifier on labelled prompts', () => {
     expect(without.evaluation.flips).not.toHaveProperty('translated')
   })
 
-  test('names the line that cannot be read', () => {
-    expect(evaluate(`${lines(ROWS)}\n{"prompt":"x","tier":"T9"}`)).toEqual({
-      kind: 'invalid',
-      line: 5,
-    })
-    expect(evaluate('\n\n')).toEqual({ kind: 'empty' })
+  test('has no figure where no row could give one', () => {
+    const result = evaluate(lines(ROWS.slice(1, 2)))
+    if (result.kind !== 'evaluated') throw new Error(result.kind)
+    const { classifiers, meanFlips } = result.evaluation
+    expect(classifiers.oracle.recall).toEqual({ t1: 1, t2: null, t3: null })
+    expect(classifiers.oracle.clearAccuracy).toBe(null)
+    expect(meanFlips).toBeTypeOf('number')
+    expect(numbersIn(result.evaluation).filter((value) => !Number.isFinite(value))).toEqual([])
   })
 
-  test('takes a conversation without words of a human', () => {
-    const result = evaluate(lines([{ messages: [{ role: 'system', content: 'x' }], tier: 'T1' }]))
-    expect(result.kind).toBe('evaluated')
+  test('decides by the preference', () => {
+    const set = readFileSync('train/data/eval/tiers_public.jsonl', 'utf8')
+    const text = set.split('\n').slice(0, 100).join('\n')
+    const [economy, balanced, quality] = (['economy', 'balanced', 'quality'] as const).map(
+      (one) => {
+        const result = evaluate(text, one)
+        if (result.kind !== 'evaluated') throw new Error(result.kind)
+        expect(result.evaluation.preference).toBe(one)
+        return result.evaluation.classifiers.local.saved
+      },
+    )
+    expect(economy).toBeGreaterThan(balanced ?? NaN)
+    expect(balanced).toBeGreaterThan(quality ?? NaN)
+  })
+
+  test('is not scored on a file with a problem, nor on one without rows', () => {
+    expect(evaluate(`${lines(ROWS)}\n{"prompt":"x","tier":"T9"}`)).toEqual({
+      kind: 'invalid',
+      problems: [{ line: 5, cause: 'unknownTier', found: '"T9"' }],
+      count: 1,
+    })
+    expect(evaluate('\ufeff\r\n\n')).toEqual({ kind: 'empty' })
   })
 })
+
+function numbersIn(value: unknown): number[] {
+  if (typeof value === 'number') return [value]
+  return typeof value === 'object' && value !== null ? Object.values(value).flatMap(numbersIn) : []
+}

@@ -1,4 +1,4 @@
-import { type Labelled, readLabelled } from '../classify/evaluate/labelled.ts'
+import { type Labelled, type RowProblem, readLabelled } from '../classify/evaluate/labelled.ts'
 import { NOISES } from '../classify/evaluate/noise.ts'
 import { type Said, type Score, scoreOf } from '../classify/evaluate/score.ts'
 import { YARDSTICKS } from '../classify/evaluate/yardsticks.ts'
@@ -10,10 +10,11 @@ import { systemClock } from '../kit/clock.ts'
 /** How the shipped classifier does on labelled prompts, beside what costs nothing to know. */
 export interface Evaluation {
   readonly model: string
+  readonly preference: Preference
   readonly classifiers: Readonly<Record<'local' | keyof typeof YARDSTICKS, Score>>
   /** Share of rows whose tier changes, by the kind of noise, and the mean over all kinds. */
   readonly flips: Readonly<Record<string, number>>
-  readonly meanFlips: number
+  readonly meanFlips: number | null
   readonly latencyMs: { readonly p50: number; readonly p99: number; readonly long: number }
   readonly loadMs: number
   readonly assetBytes: number
@@ -21,7 +22,7 @@ export interface Evaluation {
 
 export type EvaluationResult =
   | { readonly kind: 'evaluated'; readonly evaluation: Evaluation }
-  | { readonly kind: 'invalid'; readonly line: number }
+  | { readonly kind: 'invalid'; readonly problems: readonly RowProblem[]; readonly count: number }
   | { readonly kind: 'empty' }
 
 /** Evaluates the local classifier on JSON lines of labelled prompts. */
@@ -58,9 +59,11 @@ export function evaluate(text: string, preference: Preference = 'balanced'): Eva
     kind: 'evaluated',
     evaluation: {
       model: model.version,
+      preference,
       classifiers,
       flips,
-      meanFlips: shares.reduce((sum, share) => sum + share, 0) / shares.length,
+      meanFlips:
+        shares.length === 0 ? null : shares.reduce((sum, share) => sum + share, 0) / shares.length,
       latencyMs: measure(rows, say),
       loadMs,
       assetBytes: model.bytes,

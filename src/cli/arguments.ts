@@ -194,7 +194,8 @@ function unknown(
 }
 
 function languageOf(given: string | null, env: Env): Language {
-  const wanted = given ?? env['LC_ALL'] ?? env['LC_MESSAGES'] ?? env['LANG'] ?? ''
+  // POSIX: a variable that is set to nothing counts as one that is not set.
+  const wanted = given ?? (env['LC_ALL'] || env['LC_MESSAGES'] || env['LANG'] || '')
   return wanted.toLowerCase().startsWith('zh') ? 'zh' : 'en'
 }
 

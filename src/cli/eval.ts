@@ -1,41 +1,90 @@
-import { readFileSync, writeFileSync } from 'node:fs'
+import { existsSync, readFileSync, writeFileSync } from 'node:fs'
 import { type Evaluation, evaluate } from '../app/evaluate.ts'
+import type { RowProblem } from '../classify/evaluate/labelled.ts'
 import type { Score } from '../classify/evaluate/score.ts'
-import { say } from '../contract/message.ts'
-import { evalMessages } from '../contract/messages/eval.ts'
+import { type Language, type Message, say, type Values } from '../contract/message.ts'
+import { cliMessages } from '../contract/messages/cli.ts'
+import { evalMessages, rowMessages } from '../contract/messages/eval.ts'
 import type { CliOptions } from './arguments.ts'
+import { configuredPreference } from './configured-preference.ts'
 import { EXIT } from './exit-code.ts'
 
 /** `eval FILE.jsonl`: how well the local classifier does on the operator's own labelled prompts. */
-export async function evalFile({ positionals, language, json, out }: CliOptions): Promise<number> {
+export function evalFile(options: CliOptions): number {
+  const { positionals, language, json, out, force } = options
   const [path] = positionals
+  const complain = (message: Message, values?: Values): void => {
+    process.stderr.write(`${say(message, language, values)}\n`)
+  }
   if (path === undefined) {
-    process.stderr.write(`${say(evalMessages.usage, language)}\n`)
+    complain(evalMessages.usage)
     return EXIT.usage
   }
-  let text: string
-  try {
-    text = readFileSync(path, 'utf8')
-  } catch {
-    process.stderr.write(`${say(evalMessages.cannotRead, language, { path })}\n`)
+  // Before the work, whose result would have nowhere to go.
+  if (out !== null && !force && existsSync(out)) {
+    complain(cliMessages.outExists, { path: out })
+    return EXIT.usage
+  }
+  const text = readText(path)
+  if (text === null) {
+    complain(evalMessages.cannotRead, { path })
     return EXIT.io
   }
-  const result = evaluate(text)
-  if (result.kind !== 'evaluated') {
-    const line = result.kind === 'invalid' ? result.line : 1
-    process.stderr.write(`${say(evalMessages.invalid, language, { path, line })}\n`)
-    return EXIT.failure
+  const preference = configuredPreference(options)
+  if (preference === null) return EXIT.config
+  const result = evaluate(text, preference)
+  switch (result.kind) {
+    case 'empty':
+      complain(evalMessages.noRows, { path })
+      return EXIT.failure
+    case 'invalid': {
+      const { problems, count } = result
+      printRows(problems, path, language)
+      complain(evalMessages.invalid, { path, count, shown: problems.length })
+      return EXIT.failure
+    }
+    case 'evaluated': {
+      const document = `${JSON.stringify(result.evaluation, null, 2)}\n`
+      process.stdout.write(json ? document : table(result.evaluation))
+      const detail = out === null ? null : store(out, document, force)
+      if (detail === null) return EXIT.ok
+      complain(cliMessages.cannotWrite, { path: out ?? '', detail })
+      return EXIT.io
+    }
   }
-  const { evaluation } = result
-  if (out !== null) writeFileSync(out, `${JSON.stringify(evaluation, null, 2)}\n`)
-  process.stdout.write(json ? `${JSON.stringify(evaluation, null, 2)}\n` : table(evaluation))
-  return EXIT.ok
+}
+
+function readText(path: string): string | null {
+  try {
+    return readFileSync(path, 'utf8')
+  } catch {
+    return null
+  }
+}
+
+/** Every problem on a line that editors and terminals can jump to. */
+function printRows(problems: readonly RowProblem[], path: string, language: Language): void {
+  for (const { line, cause, found } of problems) {
+    process.stderr.write(`${path}:${line}  ${say(rowMessages[cause], language, { found })}\n`)
+  }
+}
+
+/** Null, or why it could not be written. */
+function store(path: string, text: string, force: boolean): string | null {
+  try {
+    // `wx`: should a file have appeared meanwhile, it stays.
+    writeFileSync(path, text, { flag: force ? 'w' : 'wx' })
+    return null
+  } catch (error) {
+    return error instanceof Error ? error.message : String(error)
+  }
 }
 
 const percent = (share: number | null): string => (share === null ? '-' : (100 * share).toFixed(1))
 
 function table(evaluation: Evaluation): string {
-  const { model, classifiers, flips, meanFlips, latencyMs, loadMs, assetBytes } = evaluation
+  const { model, preference, classifiers, flips, meanFlips } = evaluation
+  const { latencyMs, loadMs, assetBytes } = evaluation
   const head = ['', 'acc', 'clear', 'en', 'zh', 'R(t1)', 'R(t2)', 'R(t3)', 'under', 'ECE']
   const lines = [
     [...head, 'saved@95', 'saved', 'adequate'],
@@ -44,7 +93,7 @@ function table(evaluation: Evaluation): string {
   const rows = lines.map((cells) => cells.map((cell) => cell.padStart(9)).join(''))
   const noise = Object.entries(flips).map(([name, share]) => `${name} ${percent(share)}`)
   return [
-    `${model}, ${classifiers.local.rows} rows, %`,
+    `${model}, preference ${preference}, ${classifiers.local.rows} rows, %`,
     ...rows,
     `confusion ${JSON.stringify(classifiers.local.confusion)}`,
     `flips under noise: ${noise.join(', ')}; mean ${percent(meanFlips)}`,

@@ -34,7 +34,7 @@ export function importConfig(options: CliOptions): number {
     return EXIT.config
   }
   if (existsSync(path) && !force) {
-    complain(cliMessages.importExists, { path })
+    complain(cliMessages.outExists, { path })
     return EXIT.failure
   }
   writeFileSync(path, result.yaml, { mode: 0o600 })

@@ -13,11 +13,13 @@ export interface Said {
 export interface Score {
   readonly rows: number
   readonly accuracy: number
-  readonly clearAccuracy: number
+  /** Null where no row is clear. */
+  readonly clearAccuracy: number | null
   readonly byLanguage: Readonly<
     Record<string, { readonly rows: number; readonly accuracy: number }>
   >
-  readonly recall: Readonly<Record<Tier, number>>
+  /** Null for a tier that no row needs. */
+  readonly recall: Readonly<Record<Tier, number | null>>
   readonly underRouted: number
   /** Rows by right tier, then by said tier. */
   readonly confusion: readonly (readonly number[])[]
@@ -42,15 +44,16 @@ export function scoreOf(rows: readonly Labelled[], said: readonly Said[]): Score
       (tier) => rows.filter((row, at) => row.tier === right && said[at]?.tier === tier).length,
     ),
   )
-  const share = (tier: number): number => {
+  const share = (tier: number): number | null => {
     const line = confusion[tier] ?? []
-    return (line[tier] ?? 0) / Math.max(1, sum(line))
+    const right = sum(line)
+    return right === 0 ? null : (line[tier] ?? 0) / right
   }
   const under = rows.filter((row, at) => rank(said[at]?.tier) < rank(row.tier)).length
   return {
     rows: rows.length,
     accuracy: mean(hits),
-    clearAccuracy: mean(clear),
+    clearAccuracy: clear.length === 0 ? null : mean(clear),
     byLanguage: byLanguage(rows, hits),
     recall: { t1: share(0), t2: share(1), t3: share(2) },
     underRouted: under / Math.max(1, rows.length),

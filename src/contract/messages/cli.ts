@@ -33,9 +33,9 @@ Options (each also as SMARTROUTE_… in the environment)
       --log-level LEVEL trace, debug, info, warn, error, silent
       --log-format FMT  pretty or json
       --lang LANG       en or zh
-      --json            machine-readable output (route, keys list, drill)
-      --out FILE        where import writes (default smartroute.yaml)
-      --force           import may overwrite
+      --json            machine-readable output (route, keys list, drill, eval, replay)
+      --out FILE        where import (default smartroute.yaml) and eval write
+      --force           import and eval may overwrite
       --expires DAYS    a new key ends after so many days
   -h, --help            this text
   -V, --version         the version
@@ -70,9 +70,9 @@ Options (each also as SMARTROUTE_… in the environment)
       --log-level LEVEL trace、debug、info、warn、error、silent
       --log-format FMT  pretty 或 json
       --lang LANG       en 或 zh
-      --json            机器可读输出（route、keys list、drill）
-      --out FILE        import 的输出文件（默认 smartroute.yaml）
-      --force           允许 import 覆盖文件
+      --json            机器可读输出（route、keys list、drill、eval、replay）
+      --out FILE        import（默认 smartroute.yaml）和 eval 的输出文件
+      --force           允许 import 和 eval 覆盖文件
       --expires DAYS    新密钥在若干天后失效
   -h, --help            显示本帮助
   -V, --version         显示版本号
@@ -92,6 +92,7 @@ Options (each also as SMARTROUTE_… in the environment)
     zh: '没有找到配置文件。请指定：smartroute check FILE',
   },
   cannotRead: { en: 'Cannot read {path}: {detail}', zh: '无法读取 {path}：{detail}' },
+  cannotWrite: { en: 'Cannot write {path}: {detail}', zh: '无法写入 {path}：{detail}' },
   configValid: {
     en: '{path}: valid. {providers} providers, {models} models in the tiers, {warnings} warnings.',
     zh: '{path}：有效。{providers} 个供应商，各层级共 {models} 个模型，{warnings} 个警告。',
@@ -168,7 +169,7 @@ Options (each also as SMARTROUTE_… in the environment)
     en: 'Usage: smartroute import config.json',
     zh: '用法：smartroute import config.json',
   },
-  importExists: {
+  outExists: {
     en: '{path} exists. Choose another with --out, or overwrite it with --force.',
     zh: '{path} 已存在。用 --out 指定其他文件，或用 --force 覆盖。',
   },

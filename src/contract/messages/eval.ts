@@ -3,14 +3,15 @@ import type { Message } from '../message.ts'
 /** What `eval` and `replay` say. */
 export const evalMessages = {
   usage: {
-    en: 'Usage: smartroute eval FILE.jsonl — one {"prompt" or "messages", "tier"} per line',
-    zh: '用法：smartroute eval FILE.jsonl，每行一个 {"prompt" 或 "messages", "tier"}',
+    en: 'Usage: smartroute eval FILE.jsonl [--config FILE] [--out FILE [--force]] — one {"prompt" or "messages", "tier"} per line',
+    zh: '用法：smartroute eval FILE.jsonl [--config FILE] [--out FILE [--force]]，每行一个 {"prompt" 或 "messages", "tier"}',
   },
   cannotRead: { en: 'cannot read {path}', zh: '无法读取 {path}' },
   invalid: {
-    en: '{path}, line {line}: expected {"prompt" or "messages", "tier": "T1" to "T3"}',
-    zh: '{path} 第 {line} 行：应为 {"prompt" 或 "messages", "tier": "T1" 到 "T3"}',
+    en: '{count} problems in {path}, {shown} of them shown. Each line is {"prompt" or "messages", "tier": "T1" to "T3"}.',
+    zh: '{path} 中有 {count} 个问题，显示了 {shown} 个。每行应为 {"prompt" 或 "messages", "tier": "T1" 到 "T3"}。',
   },
+  noRows: { en: '{path}: no rows', zh: '{path}：没有数据行' },
   replayUsage: {
     en: 'Usage: smartroute replay [COUNT] [--config FILE] [--data-dir DIR], COUNT from 1 to {most}',
     zh: '用法：smartroute replay [数量] [--config FILE] [--data-dir DIR]，数量为 1 到 {most}',
@@ -46,5 +47,25 @@ export const evalMessages = {
   learnRefused: {
     en: 'refused: loss on own held-out lessons {ownBefore} -> {ownAfter}, public accuracy {publicBefore} -> {publicAfter}',
     zh: '未启用：自有留出反馈的损失 {ownBefore} -> {ownAfter}，公开集准确率 {publicBefore} -> {publicAfter}',
+  },
+} as const satisfies Record<string, Message>
+
+/** Why a line is no labelled prompt. */
+export const rowMessages = {
+  notJson: { en: 'not a JSON object', zh: '不是 JSON 对象' },
+  noPrompt: {
+    en: 'neither "prompt" nor "messages"; its keys are {found}',
+    zh: '没有 "prompt" 或 "messages"；现有的键为 {found}',
+  },
+  emptyPrompt: { en: '"prompt" is empty', zh: '"prompt" 为空' },
+  noUserMessage: {
+    en: '"messages" has none of role "user" with text or an image',
+    zh: '"messages" 中没有角色为 "user" 且带有文字或图片的消息',
+  },
+  wrongType: { en: '{found} has the wrong type', zh: '{found} 的类型不正确' },
+  noTier: { en: 'no "tier"; its keys are {found}', zh: '没有 "tier"；现有的键为 {found}' },
+  unknownTier: {
+    en: 'unknown tier {found}; allowed are T1, T2, T3',
+    zh: '未知的层级 {found}；可用的有 T1、T2、T3',
   },
 } as const satisfies Record<string, Message>

@@ -1,0 +1,91 @@
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { runCli } from '../support/start-gateway.ts'
+
+const LABELS = '{"prompt":"What is the capital of Peru?","tier":"T1","lang":"en"}\n'
+
+describe('smartroute eval', () => {
+  let folder: string
+  beforeAll(() => {
+    folder = mkdtempSync(join(tmpdir(), 'smartroute-eval-'))
+  })
+  afterAll(() => rmSync(folder, { recursive: true, force: true }))
+
+  const file = (name: string, text: string): string => {
+    const path = join(folder, name)
+    writeFileSync(path, text)
+    return path
+  }
+  const run = (...args: string[]) => runCli(['eval', ...args], {}, folder)
+
+  it('overwrites nothing unless told to, least of all the labels', async () => {
+    const labels = file('labels.jsonl', LABELS)
+    const refused = await run(labels, '--out', labels)
+    expect(refused.code).toBe(2)
+    expect(refused.stderr).toContain(`${labels} exists`)
+    expect(readFileSync(labels, 'utf8')).toBe(LABELS)
+    const old = file('old.json', 'old')
+    expect((await run(labels, '--out', old, '--lang', 'zh')).stderr).toContain('已存在')
+    expect(readFileSync(old, 'utf8')).toBe('old')
+    expect((await run(labels, '--out', old, '--force')).code).toBe(0)
+    expect(JSON.parse(readFileSync(old, 'utf8')).classifiers.local.rows).toBe(1)
+    expect((await run(labels, '--out', join(folder, 'new.json'))).code).toBe(0)
+    expect(JSON.parse(readFileSync(join(folder, 'new.json'), 'utf8')).preference).toBe('balanced')
+  })
+
+  it('shows the figures even where they cannot be kept', async () => {
+    const labels = file('labels.jsonl', LABELS)
+    const out = join(folder, 'nowhere', 'x.json')
+    const failed = await run(labels, '--out', out)
+    expect(failed.code).toBe(74)
+    expect(failed.stdout).toContain('confusion')
+    expect(failed.stderr).toMatch(/^Cannot write .*ENOENT.*\n$/)
+    expect((await run(labels, '--out', out, '--lang', 'zh')).stderr).toContain('无法写入')
+  })
+
+  it('shows a dash where no row gives a figure', async () => {
+    const { stdout } = await run(file('labels.jsonl', LABELS))
+    expect(stdout).not.toContain('NaN')
+    const oracle = stdout.split('\n').find((line) => line.trim().startsWith('oracle')) ?? ''
+    // acc, clear, en, zh, R(t1), R(t2), R(t3)
+    expect(oracle.trim().split(/\s+/).slice(1, 8)).toEqual([
+      '100.0',
+      '100.0',
+      '100.0',
+      '-',
+      '100.0',
+      '-',
+      '-',
+    ])
+  })
+
+  it('names every line that cannot be used, in both languages', async () => {
+    const labels = file(
+      'broken.jsonl',
+      `${LABELS}{"text":"a","tier":"T1"}\n{"prompt":"a","tier":"hard"}\n`,
+    )
+    const en = await run(labels)
+    expect([en.code, en.stdout]).toEqual([1, ''])
+    expect(en.stderr).toContain(
+      `${labels}:2  neither "prompt" nor "messages"; its keys are ["text","tier"]`,
+    )
+    expect(en.stderr).toContain(`${labels}:3  unknown tier "hard"; allowed are T1, T2, T3`)
+    expect(en.stderr).toContain(`2 problems in ${labels}, 2 of them shown`)
+    const zh = await run(labels, '--lang', 'zh')
+    expect(zh.stderr).toContain(`${labels}:3  未知的层级 "hard"；可用的有 T1、T2、T3`)
+    const empty = await run(file('empty.jsonl', '\n'))
+    expect([empty.code, empty.stderr]).toEqual([1, `${join(folder, 'empty.jsonl')}: no rows\n`])
+  })
+
+  it('decides by the preference of the configuration', async () => {
+    const labels = file('labels.jsonl', LABELS)
+    const config = file('quality.yaml', 'routing: { local: { preference: quality } }\n')
+    const { stdout } = await run(labels, '--config', config, '--json')
+    expect(JSON.parse(stdout).preference).toBe('quality')
+    const wrong = file('wrong.yaml', 'routing: { local: { preference: best } }\n')
+    expect((await run(labels, '--config', wrong)).code).toBe(78)
+    expect((await run(labels, '--config', join(folder, 'none.yaml'))).code).toBe(78)
+  })
+})
