@@ -29,4 +29,4 @@ cp "$work/fit.json" train/data/eval/held-out.json
 "$python" train/routellm.py "$work" train/data/eval/routellm.json
 "$node" train/freeze.ts
 node_modules/.bin/oxfmt train/data/eval
-"$node" src/main.ts eval train/data/eval/tiers_public.jsonl
+"$node" src/main.ts eval train/data/eval/tiers_public.jsonl --config train/eval.yaml
