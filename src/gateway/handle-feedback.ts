@@ -41,7 +41,8 @@ export async function handleFeedback(deps: GatewayDeps, turn: Turn): Promise<voi
   }
   const right = tier === undefined ? byScore(decided, score ?? 0) : TIERS.indexOf(tier)
   const weight = tier === undefined ? SCORE_WEIGHT * Math.abs(score ?? 0) : 1
-  deps.lessons.teach({ requestId, tier: asTier(right), weight })
+  // Neither good nor bad teaches nothing.
+  if (weight > 0) deps.lessons.teach({ requestId, tier: asTier(right), weight })
   turn.draft.status = 200
   const body = Buffer.from(JSON.stringify({ object: 'feedback', request_id: requestId }))
   turn.inbound.respond(200, [...routeHeaders(turn.draft), 'content-type', 'application/json'], body)
