@@ -1,17 +1,12 @@
-import {
-  appendFileSync,
-  mkdirSync,
-  readFileSync,
-  renameSync,
-  statSync,
-  writeFileSync,
-} from 'node:fs'
+import { mkdirSync, readFileSync, renameSync, statSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { z } from 'zod'
 import { type Frozen, promote, type Promotion } from '../classify/learning/promotion.ts'
 import type { Hashed, Lesson, Residual } from '../classify/learning/residual.ts'
 import { type Tier, TIERS } from '../contract/tier.ts'
-import type { Feedback, Lessons } from '../gateway/lessons.ts'
+import type { Feedback, Kept, Lessons } from '../gateway/lessons.ts'
+import type { LearningFault } from './learning-fault.ts'
+import { LessonQueue } from './lesson-queue.ts'
 
 /** Decisions that feedback may still name; older ones are forgotten. */
 const NOTED_MAX = 5_000
@@ -42,13 +37,18 @@ const versionsSchema = z.array(residualSchema)
  */
 export class Learning implements Lessons {
   readonly #folder: string
+  readonly #onFault: (fault: LearningFault) => void
+  readonly #queue: LessonQueue
+  #isWritable = true
   readonly #noted = new Map<string, { readonly hashed: Hashed; readonly tier: Tier }>()
   #residual: Residual | null = null
   #mtime = 0
   #checkedAt = -Infinity
 
-  constructor(dataDir: string) {
+  constructor(dataDir: string, onFault: (fault: LearningFault) => void = () => {}) {
     this.#folder = join(dataDir, 'learning')
+    this.#onFault = onFault
+    this.#queue = new LessonQueue(this.#lessonsPath, (fault) => this.#onWrite(fault))
   }
 
   /** The correction in force. The file is looked at now and then: `smartroute learn` writes it. */
@@ -76,11 +76,19 @@ export class Learning implements Lessons {
   }
 
   teach(feedback: Feedback): void {
+    void this.keep(feedback)
+  }
+
+  async keep(feedback: Feedback): Promise<Kept> {
     const noted = this.#noted.get(feedback.requestId)
-    if (noted === undefined) return
+    if (noted === undefined) return 'unknown_request'
     const lesson: Lesson = { ...noted.hashed, ...feedback }
-    mkdirSync(this.#folder, { recursive: true })
-    appendFileSync(join(this.#folder, 'lessons.jsonl'), `${JSON.stringify(lesson)}\n`)
+    return (await this.#queue.add(JSON.stringify(lesson))) ? 'kept' : 'unwritable'
+  }
+
+  /** Everything taught is on disk, or known not to be, when this resolves. */
+  flush(): Promise<void> {
+    return this.#queue.flush()
   }
 
   /** Fits a correction to the newest lessons; it takes over only if it proves better. */
@@ -100,6 +108,10 @@ export class Learning implements Lessons {
 
   status(): { readonly lessons: number; readonly version: number } {
     return { lessons: this.#lessons().length, version: this.#versions().at(-1)?.version ?? 0 }
+  }
+
+  get #lessonsPath(): string {
+    return join(this.#folder, 'lessons.jsonl')
   }
 
   get #versionsPath(): string {
@@ -122,7 +134,7 @@ export class Learning implements Lessons {
   /** The weightiest word on a request counts, of equal ones the last; a broken line is passed over. */
   #lessons(): readonly Lesson[] {
     const byRequest = new Map<string, Lesson>()
-    for (const line of readText(join(this.#folder, 'lessons.jsonl')).split('\n')) {
+    for (const line of readText(this.#lessonsPath).split('\n')) {
       const lesson = lessonSchema.safeParse(json(line))
       if (!lesson.success) continue
       const known = byRequest.get(lesson.data.requestId)
@@ -131,6 +143,17 @@ export class Learning implements Lessons {
       }
     }
     return [...byRequest.values()].slice(-LESSONS_MAX)
+  }
+
+  /** Said when it begins and when it is over, not for every lesson. */
+  #onWrite(fault: string | null): void {
+    const isWritable = fault === null
+    if (isWritable === this.#isWritable) return
+    this.#isWritable = isWritable
+    const path = this.#lessonsPath
+    this.#onFault(
+      isWritable ? { kind: 'writable', path } : { kind: 'unwritable', path, detail: fault },
+    )
   }
 }
 

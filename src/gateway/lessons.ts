@@ -14,5 +14,10 @@ export interface Lessons {
   note(requestId: string, decision: Noted, tier: Tier): void
   /** Index of the tier that a request got, or null where it is not known. */
   decidedTier(requestId: string): number | null
+  /** Kept soon, if it can be: who teaches by the way neither waits nor fails. */
   teach(feedback: Feedback): void
+  /** Resolves to whether it is on disk. Never rejects. */
+  keep(feedback: Feedback): Promise<Kept>
 }
+
+export type Kept = 'kept' | 'unknown_request' | 'unwritable'

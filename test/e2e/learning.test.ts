@@ -1,4 +1,4 @@
-import { existsSync, readFileSync } from 'node:fs'
+import { existsSync, mkdirSync, readFileSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
 import { beforeEach, describe, expect, it } from 'vitest'
 import { chat } from '../support/chat.ts'
@@ -186,5 +186,24 @@ routing:
     expect(soft.headers.get('x-smartroute-reason')).toContain('held=one_tier_down')
     expect(soft.headers.get('x-smartroute-tier')).toBe('t2')
     expect(await taught(fixture, idOf(soft))).toMatchObject([{ tier: 0, weight: 0.3 }])
+  })
+})
+
+describe('the folder of learning', () => {
+  const fixture = withGateway((url) => `${provider(url)}${TIERS}`)
+  const ask = (): ReturnType<typeof chat> => chat(fixture.gateway, { model: 'auto' })
+
+  it('fails no chat request where it cannot be written, and says so once', async () => {
+    mkdirSync(pathOf(fixture, 'lessons.jsonl'), { recursive: true })
+    const answers = [await ask(), await ask(), await ask()]
+    expect(answers.map(({ status }) => status)).toEqual([200, 200, 200])
+    const told = await feedbackTo(fixture, { request_id: idOf(answers[0] as never), tier: 't3' })
+    expect(told.status).toBe(503)
+    expect(await told.json()).toMatchObject({ error: { code: 'storage_unavailable' } })
+    const complaint = 'Lessons cannot be written to'
+    await until(() => fixture.gateway.output().includes(complaint))
+    expect(fixture.gateway.output().split(complaint)).toHaveLength(2)
+    rmSync(pathOf(fixture, 'lessons.jsonl'), { recursive: true })
+    await settled(fixture)
   })
 })
