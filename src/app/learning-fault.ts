@@ -6,6 +6,8 @@ import { learningMessages } from '../contract/messages/learning.ts'
 export type LearningFault =
   | { readonly kind: 'unwritable'; readonly path: string; readonly detail: string }
   | { readonly kind: 'writable'; readonly path: string }
+  | { readonly kind: 'unreadable'; readonly path: string; readonly detail: string }
+  | { readonly kind: 'broken'; readonly path: string; readonly aside: string }
 
 export function faultText(fault: LearningFault, language: Language): string {
   return say(learningMessages[fault.kind], language, { ...fault })

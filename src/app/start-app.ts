@@ -64,7 +64,9 @@ export async function startApp(options: AppOptions): Promise<StartResult> {
   const log = createLog(options)
   const audit = new AuditLog(options.dataDir, () => config.current, log)
   const dispatcher = new UndiciDispatcher()
-  const learning = new Learning(options.dataDir, logFaults(log, options.language))
+  const learning = new Learning(options.dataDir, {
+    onFault: logFaults(log, options.language),
+  })
   const gateway = gatewayDeps(config, { authenticator, audit, dispatcher, log, learning })
   const state = new RunState()
   const background = new Background({ options, config, audit, keys, log, gateway, learning })

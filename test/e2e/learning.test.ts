@@ -1,6 +1,7 @@
-import { existsSync, mkdirSync, readFileSync, rmSync } from 'node:fs'
+import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { beforeEach, describe, expect, it } from 'vitest'
+import { shippedVersion } from '../../src/classify/shipped-model.ts'
 import { chat } from '../support/chat.ts'
 import { type Fixture, provider, withGateway } from '../support/fixture.ts'
 import { runCli, until } from '../support/start-gateway.ts'
@@ -205,5 +206,26 @@ describe('the folder of learning', () => {
     expect(fixture.gateway.output().split(complaint)).toHaveLength(2)
     rmSync(pathOf(fixture, 'lessons.jsonl'), { recursive: true })
     await settled(fixture)
+  })
+
+  it('names the correction in the reason, once there is one', async () => {
+    const correction = { version: 7, model: shippedVersion(), bias: [0, 0, 30], weights: [] }
+    writeFileSync(pathOf(fixture, 'corrections.json'), JSON.stringify([correction]))
+    const reason = await until(async () => {
+      const said = (await ask()).headers.get('x-smartroute-reason') ?? ''
+      return said.includes('learnt=') && said
+    }, 10_000)
+    expect(reason).toMatch(/; learnt=(?:7|held_out)$/)
+  })
+})
+
+describe('smartroute learn', () => {
+  it('speaks of a data folder that is none instead of breaking down', async () => {
+    for (const action of ['status', 'refit', 'rollback']) {
+      const { code, stderr } = await runCli(['learn', action, '--data-dir', import.meta.filename])
+      expect(code).toBe(74)
+      expect(stderr).toContain(import.meta.filename)
+      expect(stderr.trim().split('\n')).toHaveLength(1)
+    }
   })
 })
