@@ -139,6 +139,24 @@ describe('what a gateway learns from its own use', () => {
     expect(lessons(idOf(answer))).toMatchObject([{ tier: 1, weight: 0.5 }])
   })
 
+  it('tells who rates a request in the log whether the classifier learns from it', async () => {
+    const rate = async (id: string | null): Promise<unknown> => {
+      const rated = await until(async () => {
+        const response = await fixture.gateway.api(`/logs/${id}/feedback`, {
+          method: 'POST',
+          headers: { 'content-type': 'application/json' },
+          body: JSON.stringify({ tier: 't3' }),
+        })
+        return response.ok && response
+      })
+      return rated.json()
+    }
+    const decided = idOf(await ask())
+    expect(await rate(decided)).toEqual({ ok: true, taught: true })
+    expect(lessons(decided)).toMatchObject([{ tier: 2, weight: 1 }])
+    expect(await rate(idOf(await ask('t1')))).toEqual({ ok: true, taught: false })
+  })
+
   it('counts lessons and asks for more before it corrects anything', async () => {
     const status = await runCli(['learn', 'status', '--data-dir', fixture.gateway.dataDir])
     expect(status.code).toBe(0)
