@@ -102,8 +102,8 @@ function mountOne(app: Hono<AdminEnv>, base: string, deps: AdminDeps): void {
       return problem(c, 404, 'not_found', 'No such request is in the log.')
     }
     const { tier, note: text } = input.data
-    deps.feedback.rate(id, tier, text)
-    return c.json({ ok: true })
+    const taught = await deps.feedback.rate(id, tier, text)
+    return c.json({ ok: true, taught })
   })
 }
 

@@ -42,7 +42,8 @@ export interface AdminDeps {
   /** What people say about the tier of a request. */
   readonly feedback: {
     of(id: string): LogDetail['feedback']
-    rate(id: string, tier: 't1' | 't2' | 't3' | null, note: string): void
+    /** Resolves to whether the classifier can learn from it. */
+    rate(id: string, tier: 't1' | 't2' | 't3' | null, note: string): Promise<boolean>
   }
   /** Whether a price is known for `provider/model`. */
   readonly hasPrice: (endpoint: string) => boolean

@@ -8,6 +8,7 @@ import { maskSecrets } from '../config/secret-path.ts'
 import type { Price, Snapshot } from '../config/snapshot.ts'
 import type { AdminStore } from '../storage/admin-store.ts'
 import type { ConfigView, Health } from '../contract/api/shapes.ts'
+import { tierIndex } from '../contract/tier.ts'
 import { assembleStream } from '../dialect/assemble-stream.ts'
 import type { GatewayDeps } from '../gateway/gateway-deps.ts'
 import { VERSION } from '../kit/version.ts'
@@ -36,8 +37,6 @@ export interface AdminParts {
   readonly keys: ControlStore
   readonly playground: PlaygroundKeys
 }
-
-const TIER_INDEX = { t1: 0, t2: 1, t3: 2 } as const
 
 /** The windows through which the control plane sees the rest. */
 export function adminDeps({
@@ -77,10 +76,11 @@ export function adminDeps({
     now: () => Date.now(),
     feedback: {
       of: (id) => store.feedbackOf(id),
-      rate: (id, tier, note) => {
+      rate: async (id, tier, note) => {
         store.setFeedback(id, tier, { note, at: Date.now() })
-        if (tier === null || !config.current.routing.learning.enabled) return
-        gateway.lessons.teach({ requestId: id, tier: TIER_INDEX[tier], weight: 1 })
+        if (tier === null || !config.current.routing.learning.enabled) return false
+        const lesson = { requestId: id, tier: tierIndex(tier), weight: 1 }
+        return (await gateway.lessons.keep(lesson)) === 'kept'
       },
     },
     hasPrice: (id) => priceOf(config.current, id) !== null,

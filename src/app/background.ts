@@ -9,6 +9,7 @@ import type { AppOptions } from './app-options.ts'
 import type { AuditLog } from './audit-log.ts'
 import { keepHealth } from './keep-health.ts'
 import { keepLearning } from './keep-learning.ts'
+import { logFaults } from './learning-fault.ts'
 import type { Learning } from './learning.ts'
 import type { LiveConfig } from './live-config.ts'
 import { watchLoad } from './watch-load.ts'
@@ -55,6 +56,7 @@ export class Background {
       dataDir: options.dataDir,
       log,
       isEnabled: () => config.current.routing.learning.enabled,
+      onFault: logFaults(log, options.language),
     })
     const gauge = watchLoad((overload) => {
       if (overload !== null && gateway.admission.overload === null)

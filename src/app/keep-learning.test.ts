@@ -4,6 +4,7 @@ import { join } from 'node:path'
 import { pino } from 'pino'
 import { afterEach, describe, expect, it } from 'vitest'
 import { until } from '../../test/support/start-gateway.ts'
+import { shippedVersion } from '../classify/shipped-model.ts'
 import { keepLearning } from './keep-learning.ts'
 import { Learning } from './learning.ts'
 
@@ -14,6 +15,7 @@ const lesson = (index: number): string =>
     probabilities: [0.2, 0.6, 0.2],
     tier: index % 2 === 0 ? 2 : 1,
     weight: 1,
+    model: shippedVersion(),
   })
 
 describe('learning in the background', () => {
@@ -25,7 +27,8 @@ describe('learning in the background', () => {
     const lines: string[] = []
     const log = pino({ level: 'info' }, { write: (line: string) => void lines.push(line) })
     let isOn = false
-    const { stop } = keepLearning({ learning, dataDir, log, isEnabled: () => isOn }, 20)
+    const onFault = (): void => {}
+    const { stop } = keepLearning({ learning, dataDir, log, isEnabled: () => isOn, onFault }, 20)
     mkdirSync(join(dataDir, 'learning'))
     const lessons = Array.from({ length: 160 }, (_, index) => lesson(index))
     writeFileSync(join(dataDir, 'learning', 'lessons.jsonl'), `${lessons.join('\n')}\n`)

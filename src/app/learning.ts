@@ -1,70 +1,108 @@
-import {
-  appendFileSync,
-  mkdirSync,
-  readFileSync,
-  renameSync,
-  statSync,
-  writeFileSync,
-} from 'node:fs'
+import { statSync } from 'node:fs'
+import { stat } from 'node:fs/promises'
 import { join } from 'node:path'
 import { z } from 'zod'
+import {
+  type Effect,
+  effectOf,
+  type KeptLesson,
+  worthKeeping,
+} from '../classify/learning/kept-lesson.ts'
 import { type Frozen, promote, type Promotion } from '../classify/learning/promotion.ts'
-import type { Hashed, Lesson, Residual } from '../classify/learning/residual.ts'
+import type { Noted, Residual } from '../classify/learning/residual.ts'
+import { shippedVersion } from '../classify/shipped-model.ts'
 import { type Tier, TIERS } from '../contract/tier.ts'
-import type { Feedback, Lessons } from '../gateway/lessons.ts'
+import type { Feedback, Kept, Lessons } from '../gateway/lessons.ts'
+import { StateFile } from '../storage/state-file.ts'
+import { type Correction, readCorrections, setAside, writeCorrections } from './corrections-file.ts'
+import type { LearningFault } from './learning-fault.ts'
+import { readLessons, replaceLessons } from './lesson-file.ts'
+import { LessonQueue } from './lesson-queue.ts'
 
 /** Decisions that feedback may still name; older ones are forgotten. */
 const NOTED_MAX = 5_000
-/** Lessons that a correction is fitted to, the newest. */
+/** Lessons that are kept, and that a correction is fitted to. */
 const LESSONS_MAX = 4_000
-/** Corrections kept for going back. */
-const VERSIONS_MAX = 5
+/** Fewer new lessons would fit the same correction again. */
+const NEW_LESSONS_MIN = 50
 const REFRESH_MS = 5_000
 
-const triple = z.tuple([z.number(), z.number(), z.number()])
-const lessonSchema = z.object({
-  requestId: z.string(),
-  buckets: z.array(z.number()),
-  probabilities: triple,
-  tier: z.union([z.literal(0), z.literal(1), z.literal(2)]),
-  weight: z.number(),
+/** How far learning got on one version of the model. */
+const progressSchema = z.object({
+  model: z.string(),
+  /** Lessons that are no longer in the file. */
+  dropped: z.number(),
+  /** Lessons there had been, with those dropped, when a correction was fitted last. */
+  fitted: z.number(),
 })
-const residualSchema = z.object({
-  version: z.number(),
-  bias: triple,
-  weights: z.array(z.number()),
-})
-const versionsSchema = z.array(residualSchema)
+type Progress = z.infer<typeof progressSchema>
+
+interface LearningOptions {
+  /** The version of the model that decisions are made with. */
+  readonly model?: string
+  readonly onFault?: (fault: LearningFault) => void
+}
+
+export interface LearningStatus {
+  readonly model: string
+  readonly lessons: number
+  /** Number of the correction in force, 0 for none. */
+  readonly version: number
+  /** What belongs to other versions of the model. */
+  readonly others: { readonly lessons: number; readonly corrections: number }
+  /** The file of corrections, where it holds something else. */
+  readonly broken: string | null
+  readonly effect: Effect
+}
 
 /**
  * What this gateway learns from its own use: lessons as lines of one file, corrections in another,
  * the current one last. Decisions wait in memory until somebody says how good they were.
  */
 export class Learning implements Lessons {
-  readonly #folder: string
-  readonly #noted = new Map<string, { readonly hashed: Hashed; readonly tier: Tier }>()
+  readonly #lessonsPath: string
+  readonly #correctionsPath: string
+  readonly #model: string
+  readonly #onFault: (fault: LearningFault) => void
+  readonly #queue: LessonQueue
+  readonly #progress: StateFile
+  readonly #noted = new Map<string, { readonly decision: Noted; readonly tier: Tier }>()
+  #isWritable = true
   #residual: Residual | null = null
-  #mtime = 0
+  #changedAt = 0
   #checkedAt = -Infinity
 
-  constructor(dataDir: string) {
-    this.#folder = join(dataDir, 'learning')
+  constructor(dataDir: string, { model, onFault }: LearningOptions = {}) {
+    const folder = join(dataDir, 'learning')
+    this.#lessonsPath = join(folder, 'lessons.jsonl')
+    this.#correctionsPath = join(folder, 'corrections.json')
+    this.#progress = new StateFile(join(folder, 'progress.json'))
+    this.#model = model ?? shippedVersion()
+    this.#onFault = onFault ?? (() => {})
+    this.#queue = new LessonQueue(this.#lessonsPath, (fault) => this.#onWrite(fault))
   }
 
   /** The correction in force. The file is looked at now and then: `smartroute learn` writes it. */
   residual(now: number): Residual | null {
     if (now - this.#checkedAt < REFRESH_MS) return this.#residual
     this.#checkedAt = now
-    const mtime = statSync(this.#versionsPath, { throwIfNoEntry: false })?.mtimeMs ?? 0
-    if (mtime !== this.#mtime) {
-      this.#mtime = mtime
-      this.#residual = this.#versions().at(-1) ?? null
+    try {
+      // The change of its rights counts too, which leaves the time of its content as it was.
+      const file = statSync(this.#correctionsPath, { throwIfNoEntry: false })
+      const changedAt = file?.ctimeMs ?? 0
+      if (changedAt === this.#changedAt) return this.#residual
+      this.#changedAt = changedAt
+      this.#residual = this.#ownOf(this.#corrections()).at(-1) ?? null
+    } catch (error) {
+      this.#residual = null
+      const detail = (error as Error).message
+      this.#onFault({ kind: 'unreadable', path: this.#correctionsPath, detail })
     }
     return this.#residual
   }
 
-  note(requestId: string, hashed: Hashed, tier: Tier): void {
-    this.#noted.set(requestId, { hashed, tier })
+  note(requestId: string, decision: Noted, tier: Tier): void {
+    this.#noted.set(requestId, { decision, tier })
     if (this.#noted.size <= NOTED_MAX) return
     const [oldest] = this.#noted.keys()
     if (oldest !== undefined) this.#noted.delete(oldest)
@@ -76,76 +114,110 @@ export class Learning implements Lessons {
   }
 
   teach(feedback: Feedback): void {
-    const noted = this.#noted.get(feedback.requestId)
-    if (noted === undefined) return
-    const lesson: Lesson = { ...noted.hashed, ...feedback }
-    mkdirSync(this.#folder, { recursive: true })
-    appendFileSync(join(this.#folder, 'lessons.jsonl'), `${JSON.stringify(lesson)}\n`)
+    void this.keep(feedback)
   }
 
-  /** Fits a correction to the newest lessons; it takes over only if it proves better. */
+  async keep(feedback: Feedback): Promise<Kept> {
+    const noted = this.#noted.get(feedback.requestId)
+    if (noted === undefined) return 'unknown_request'
+    const lesson: KeptLesson = { ...noted.decision, ...feedback }
+    return (await this.#queue.add(JSON.stringify(lesson))) ? 'kept' : 'unwritable'
+  }
+
+  /** Everything taught is on disk, or known not to be, when this resolves. */
+  flush(): Promise<void> {
+    return this.#queue.flush()
+  }
+
+  /** Length of the file of lessons: while it stays the same there is nothing new. */
+  async bytes(): Promise<number> {
+    return stat(this.#lessonsPath).then(
+      ({ size }) => size,
+      () => 0,
+    )
+  }
+
+  /** Whether enough was taught since a correction was fitted last. */
+  isDue(): boolean {
+    const { dropped, fitted } = this.#progressMade()
+    const taught = dropped + this.#ownOf(readLessons(this.#lessonsPath).lessons).length
+    // Who deletes the lessons begins anew.
+    return taught - (fitted > taught ? 0 : fitted) >= NEW_LESSONS_MIN
+  }
+
+  /** Fits a correction to the lessons; it takes over only if it proves better. */
   refit(frozen: readonly Frozen[]): Promotion {
-    const versions = this.#versions()
-    const result = promote(this.#lessons(), frozen, versions.at(-1) ?? null)
-    if (result.kind === 'promoted') this.#write([...versions, result.residual])
+    const corrections = this.#corrections()
+    const { lessons, lines, bytes } = readLessons(this.#lessonsPath)
+    const kept = worthKeeping(lessons, this.#model, LESSONS_MAX)
+    const own = this.#ownOf(kept)
+    const result = promote(own, frozen, this.#ownOf(corrections).at(-1) ?? null)
+    if (result.kind === 'too_few') return result
+    if (result.kind === 'promoted') {
+      const correction = { ...result.residual, model: this.#model }
+      writeCorrections(this.#correctionsPath, [...corrections, correction])
+    }
+    if (lines > LESSONS_MAX) replaceLessons(this.#lessonsPath, kept, bytes)
+    const dropped = this.#progressMade().dropped + this.#ownOf(lessons).length - own.length
+    const progress: Progress = { model: this.#model, dropped, fitted: dropped + own.length }
+    this.#progress.write(progress)
     return result
   }
 
   /** Goes back to the correction before; the number of the one now in force, 0 for none. */
   rollback(): number {
-    const versions = this.#versions().slice(0, -1)
-    this.#write(versions)
-    return versions.at(-1)?.version ?? 0
+    const corrections = this.#corrections()
+    const current = this.#ownOf(corrections).at(-1)
+    if (current === undefined) return 0
+    const left = corrections.filter((correction) => correction !== current)
+    writeCorrections(this.#correctionsPath, left)
+    return this.#ownOf(left).at(-1)?.version ?? 0
   }
 
-  status(): { readonly lessons: number; readonly version: number } {
-    return { lessons: this.#lessons().length, version: this.#versions().at(-1)?.version ?? 0 }
-  }
-
-  get #versionsPath(): string {
-    return join(this.#folder, 'corrections.json')
-  }
-
-  #versions(): readonly Residual[] {
-    const read = versionsSchema.safeParse(json(readText(this.#versionsPath)))
-    return read.success ? read.data : []
-  }
-
-  /** Replaced in one step: a gateway may read it at any moment. */
-  #write(versions: readonly Residual[]): void {
-    mkdirSync(this.#folder, { recursive: true })
-    const draft = `${this.#versionsPath}.new`
-    writeFileSync(draft, JSON.stringify(versions.slice(-VERSIONS_MAX)))
-    renameSync(draft, this.#versionsPath)
-  }
-
-  /** The weightiest word on a request counts, of equal ones the last; a broken line is passed over. */
-  #lessons(): readonly Lesson[] {
-    const byRequest = new Map<string, Lesson>()
-    for (const line of readText(join(this.#folder, 'lessons.jsonl')).split('\n')) {
-      const lesson = lessonSchema.safeParse(json(line))
-      if (!lesson.success) continue
-      const known = byRequest.get(lesson.data.requestId)
-      if ((known?.weight ?? 0) <= lesson.data.weight) {
-        byRequest.set(lesson.data.requestId, lesson.data)
-      }
+  status(): LearningStatus {
+    const { lessons } = readLessons(this.#lessonsPath)
+    const corrections = readCorrections(this.#correctionsPath)
+    const own = this.#ownOf(lessons)
+    const ownCorrections = this.#ownOf(corrections ?? [])
+    return {
+      model: this.#model,
+      lessons: own.length,
+      version: ownCorrections.at(-1)?.version ?? 0,
+      others: {
+        lessons: lessons.length - own.length,
+        corrections: (corrections ?? []).length - ownCorrections.length,
+      },
+      broken: corrections === null ? this.#correctionsPath : null,
+      effect: effectOf(own),
     }
-    return [...byRequest.values()].slice(-LESSONS_MAX)
   }
-}
 
-function readText(path: string): string {
-  try {
-    return readFileSync(path, 'utf8')
-  } catch {
-    return ''
+  #ownOf<T extends { readonly model: string }>(items: readonly T[]): readonly T[] {
+    return items.filter(({ model }) => model === this.#model)
   }
-}
 
-function json(text: string): unknown {
-  try {
-    return JSON.parse(text)
-  } catch {
-    return null
+  /** Kept by hand or by half, a file may hold anything: it is moved aside, not written over. */
+  #corrections(): readonly Correction[] {
+    const path = this.#correctionsPath
+    const corrections = readCorrections(path)
+    if (corrections !== null) return corrections
+    this.#onFault({ kind: 'broken', path, aside: setAside(path) })
+    return []
+  }
+
+  #progressMade(): Pick<Progress, 'dropped' | 'fitted'> {
+    const { data } = progressSchema.safeParse(this.#progress.read())
+    return data?.model === this.#model ? data : { dropped: 0, fitted: 0 }
+  }
+
+  /** Said when it begins and when it is over, not for every lesson. */
+  #onWrite(fault: string | null): void {
+    const isWritable = fault === null
+    if (isWritable === this.#isWritable) return
+    this.#isWritable = isWritable
+    const path = this.#lessonsPath
+    this.#onFault(
+      isWritable ? { kind: 'writable', path } : { kind: 'unwritable', path, detail: fault },
+    )
   }
 }

@@ -20,6 +20,7 @@ import { AuditLog } from './audit-log.ts'
 import { Background } from './background.ts'
 import { buildClassifiers } from './classifiers.ts'
 import { createLog, logRequests } from './create-log.ts'
+import { logFaults } from './learning-fault.ts'
 import { Learning } from './learning.ts'
 import { type BadPassword, buildControlPlane } from './control-plane.ts'
 import { LiveConfig } from './live-config.ts'
@@ -63,7 +64,9 @@ export async function startApp(options: AppOptions): Promise<StartResult> {
   const log = createLog(options)
   const audit = new AuditLog(options.dataDir, () => config.current, log)
   const dispatcher = new UndiciDispatcher()
-  const learning = new Learning(options.dataDir)
+  const learning = new Learning(options.dataDir, {
+    onFault: logFaults(log, options.language),
+  })
   const gateway = gatewayDeps(config, { authenticator, audit, dispatcher, log, learning })
   const state = new RunState()
   const background = new Background({ options, config, audit, keys, log, gateway, learning })
@@ -79,6 +82,7 @@ export async function startApp(options: AppOptions): Promise<StartResult> {
     onFile: (path) => background.follow(path),
   })
   const close = async (): Promise<void> => {
+    await learning.flush()
     await audit.close()
     await dispatcher.close()
     keys.close()

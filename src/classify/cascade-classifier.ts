@@ -1,7 +1,13 @@
 import { createHash } from 'node:crypto'
 import type { Snapshot } from '../config/snapshot.ts'
 import type { Classifier, Intent, Opinion, Verdict } from './classifier.ts'
-import { answerOf, detailOf, type LocalClassifier, type LocalVote } from './local-classifier.ts'
+import {
+  answerOf,
+  detailOf,
+  learntDetail,
+  type LocalClassifier,
+  type LocalVote,
+} from './local-classifier.ts'
 
 /** Answers kept; the oldest goes first. */
 const CACHE_ENTRIES_MAX = 2_000
@@ -26,16 +32,17 @@ export class CascadeClassifier implements Classifier {
 
   async classify(snapshot: Snapshot, intent: Intent, signal: AbortSignal): Promise<Opinion> {
     const { routing } = snapshot
-    if (routing.llm === null) return this.#local.classify(snapshot, intent)
     const vote = this.#local.vote(snapshot, intent)
-    if (vote.confidence >= routing.local.askBelow) return this.#local.classify(snapshot, intent)
+    if (routing.llm === null || vote.confidence >= routing.local.askBelow) {
+      return this.#local.opinionOf(vote)
+    }
     const key = keyOf(snapshot, intent)
     const known = this.#known.get(key)
     const local = `local ${answerOf(vote)}`
     if (known !== undefined) {
       const record = { model: routing.llm.endpoint.id, ms: 0, error: null, usage: null }
       const answer = `${known.tier} (cached); ${local}`
-      return { verdict: known, record: { ...record, answer }, ...noted(vote) }
+      return { verdict: decided(known, vote), record: { ...record, answer }, ...noted(vote) }
     }
     const { verdict, record } = await this.#llm.classify(snapshot, intent, signal)
     const logged = record && { ...record, answer: `${record.answer ?? 'no answer'}; ${local}` }
@@ -44,12 +51,9 @@ export class CascadeClassifier implements Classifier {
       const detail = `${detailOf(vote)}; llm=failed`
       return { verdict: { tier, by: 'local', detail, confidence }, record: logged, ...noted(vote) }
     }
-    const decided: Verdict = {
-      ...verdict,
-      detail: `local=${vote.tier} p=${vote.confidence.toFixed(2)}`,
-    }
-    this.#remember(key, decided)
-    return { verdict: decided, record: logged, ...noted(vote) }
+    this.#remember(key, verdict)
+    const opinion = { verdict: decided(verdict, vote), record: logged, ...noted(vote) }
+    return { ...opinion, judged: verdict.tier }
   }
 
   #remember(key: string, verdict: Verdict): void {
@@ -58,6 +62,12 @@ export class CascadeClassifier implements Classifier {
     const [oldest] = this.#known.keys()
     if (oldest !== undefined) this.#known.delete(oldest)
   }
+}
+
+/** A kept word stands beside the local vote of the request at hand, not of the one it was asked for. */
+function decided(verdict: Verdict, vote: LocalVote): Verdict {
+  const detail = `local=${vote.tier} p=${vote.confidence.toFixed(2)}${learntDetail(vote)}`
+  return { ...verdict, detail }
 }
 
 /** What learning keeps of the ask: the language model's word on it is a lesson. */

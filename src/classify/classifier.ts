@@ -2,7 +2,7 @@ import type { Rule, Snapshot } from '../config/snapshot.ts'
 import type { RouteRecord } from '../contract/exchange.ts'
 import type { Tier } from '../contract/tier.ts'
 import { type HumanAsk, readHumanAsk } from './human-ask.ts'
-import type { Hashed } from './learning/residual.ts'
+import type { Noted } from './learning/residual.ts'
 import type { Message } from './message.ts'
 import { matchRule } from './rules.ts'
 
@@ -31,7 +31,9 @@ export interface Verdict {
 /** The answer of one classifier of the chain: a verdict, or null where it cannot say. */
 export interface Opinion {
   /** What learning keeps of the ask, where it is on. */
-  readonly hashed?: Hashed
+  readonly hashed?: Noted
+  /** What a second judge said who was asked just now: an answer kept from before teaches nothing new. */
+  readonly judged?: Tier
   readonly verdict: Verdict | null
   readonly record: RouteRecord['classifier']
 }
@@ -50,7 +52,8 @@ export interface Classifier {
 export type Classifiers = Readonly<Record<Snapshot['routing']['classifier'], Classifier | null>>
 
 export interface Classified {
-  readonly hashed: Hashed | null
+  readonly hashed: Noted | null
+  readonly judged: Tier | null
   readonly verdict: Verdict
   readonly record: RouteRecord['classifier']
 }
@@ -63,13 +66,13 @@ export async function classify(
   signal: () => AbortSignal,
 ): Promise<Classified> {
   const rule = classifyByRules(snapshot, intent)
-  if (rule !== null) return { verdict: rule, record: null, hashed: null }
+  if (rule !== null) return { verdict: rule, record: null, hashed: null, judged: null }
   const classifier = classifiers[snapshot.routing.classifier]
   const opinion =
     classifier === null ? undefined : await classifier.classify(snapshot, intent, signal())
   const record = opinion?.record ?? null
-  const hashed = opinion?.hashed ?? null
-  return { verdict: opinion?.verdict ?? fallback(snapshot, opinion), record, hashed }
+  const { hashed = null, judged = null } = opinion ?? {}
+  return { verdict: opinion?.verdict ?? fallback(snapshot, opinion), record, hashed, judged }
 }
 
 export function classifyByRules(snapshot: Snapshot, intent: Intent): Verdict | null {

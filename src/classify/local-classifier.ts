@@ -1,14 +1,19 @@
-import { readFileSync } from 'node:fs'
-import { fileURLToPath } from 'node:url'
 import type { Snapshot } from '../config/snapshot.ts'
-import type { Tier } from '../contract/tier.ts'
+import { type Tier, tierIndex } from '../contract/tier.ts'
 import type { Clock } from '../kit/clock.ts'
 import type { Classifier, Intent, Opinion } from './classifier.ts'
 import { type HumanAsk, readHumanAsk } from './human-ask.ts'
-import { adjusted, bucketsOf, type Hashed, type Residual } from './learning/residual.ts'
-import { readModelAsset } from './local/asset.ts'
+import {
+  adjusted,
+  type Applied,
+  bucketsOf,
+  type Hashed,
+  type Noted,
+  type Residual,
+} from './learning/residual.ts'
 import { decideTier, type Preference } from './local/decide-tier.ts'
-import { type Estimate, TierModel } from './local/tier-model.ts'
+import type { Estimate, TierModel } from './local/tier-model.ts'
+import { shippedModel } from './shipped-model.ts'
 
 /** What the local model says of an ask. */
 export interface LocalVote extends Estimate {
@@ -16,7 +21,8 @@ export interface LocalVote extends Estimate {
   /** Probability of the likeliest tier. */
   readonly confidence: number
   /** What learning keeps of the ask, or null where it is off. */
-  readonly hashed: Hashed | null
+  readonly hashed: Noted | null
+  readonly ms: number
 }
 
 /** What this gateway has learnt on top of the shipped model. */
@@ -27,13 +33,12 @@ export interface Learnt {
 
 const NOTHING_LEARNT: Learnt = { residual: () => null, random: () => 0 }
 
-/** The model ships beside the code, at the same depth from source and from the built package. */
-const ASSET = fileURLToPath(new URL('../../assets/tier-model.bin', import.meta.url))
-
 /** The tier by the model that ships with the gateway: no network, no waiting. */
 export class LocalClassifier implements Classifier {
   readonly #clock: Clock
   readonly #learnt: Learnt
+  /** Chance is asked once per ask, however often the ask is looked at. */
+  readonly #draws = new WeakMap<Intent, number>()
   #model: TierModel | null = null
 
   constructor(clock: Clock, learnt: Learnt = NOTHING_LEARNT) {
@@ -42,7 +47,7 @@ export class LocalClassifier implements Classifier {
   }
 
   get model(): TierModel {
-    return (this.#model ??= new TierModel(readModelAsset(readFileSync(ASSET))))
+    return (this.#model ??= shippedModel())
   }
 
   warm(): void {
@@ -51,26 +56,40 @@ export class LocalClassifier implements Classifier {
   }
 
   vote(snapshot: Snapshot, intent: Intent): LocalVote {
+    const startedAt = this.#clock.now()
     const { local, learning } = snapshot.routing
     const { model } = this
     const estimate = model.estimate(intent.ask())
-    if (!learning.enabled) return voteOf(estimate, local.preference, null)
-    const hashed: Hashed = {
+    const ms = (): number => this.#clock.now() - startedAt
+    if (!learning.enabled) {
+      return { ...voteOf(estimate, local.preference), hashed: null, ms: ms() }
+    }
+    const shipped: Hashed = {
       buckets: bucketsOf(model.pieces(intent.ask())),
       probabilities: estimate.probabilities,
     }
     const residual = this.#learnt.residual(this.#clock.now())
-    // Some decisions stay as they were, so that what was learnt can be measured against them.
-    const applies = residual !== null && this.#learnt.random() >= learning.holdOut
-    const probabilities = applies ? adjusted(hashed, residual) : estimate.probabilities
-    return voteOf({ ...estimate, probabilities }, local.preference, hashed)
+    const learnt = this.#applied(intent, residual, learning.holdOut)
+    const probabilities =
+      residual === null || learnt === 'held_out'
+        ? estimate.probabilities
+        : adjusted(shipped, residual)
+    const vote = voteOf({ ...estimate, probabilities }, local.preference)
+    const hashed: Noted = {
+      ...shipped,
+      model: model.version,
+      learnt,
+      said: tierIndex(vote.tier),
+    }
+    return { ...vote, hashed, ms: ms() }
   }
 
   classify(snapshot: Snapshot, intent: Intent): Promise<Opinion> {
-    const startedAt = this.#clock.now()
-    const vote = this.vote(snapshot, intent)
-    const ms = this.#clock.now() - startedAt
-    return Promise.resolve({
+    return Promise.resolve(this.opinionOf(this.vote(snapshot, intent)))
+  }
+
+  opinionOf(vote: LocalVote): Opinion {
+    return {
       verdict: {
         tier: vote.tier,
         by: 'local',
@@ -80,27 +99,45 @@ export class LocalClassifier implements Classifier {
       ...(vote.hashed === null ? {} : { hashed: vote.hashed }),
       record: {
         model: `local/${this.model.version}`,
-        ms,
+        ms: vote.ms,
         answer: answerOf(vote),
         error: null,
         usage: null,
       },
-    })
+    }
+  }
+
+  /** Some decisions stay as they were, so that what was learnt can be measured against them. */
+  #applied(intent: Intent, residual: Residual | null, holdOut: number): Applied {
+    if (residual === null) return null
+    const drawn = this.#draws.get(intent) ?? this.#learnt.random()
+    this.#draws.set(intent, drawn)
+    return drawn < holdOut ? 'held_out' : residual.version
   }
 }
 
-function voteOf(estimate: Estimate, preference: Preference, hashed: Hashed | null): LocalVote {
+function voteOf(
+  estimate: Estimate,
+  preference: Preference,
+): Pick<LocalVote, 'tier' | 'confidence' | keyof Estimate> {
   const tier = decideTier(estimate.probabilities, preference)
-  return { ...estimate, tier, confidence: Math.max(...estimate.probabilities), hashed }
+  return { ...estimate, tier, confidence: Math.max(...estimate.probabilities) }
 }
 
 const askOf = (text: string): HumanAsk =>
   readHumanAsk([{ role: 'user', text, images: 0, isToolResult: false }])
 
-/** `p=0.93; why=words,formula`: short and ASCII, it goes into a header. */
-export function detailOf({ confidence, parts }: LocalVote): string {
-  const why = parts.map(({ name }) => name.replaceAll(' ', '_')).join(',')
-  return why === '' ? `p=${confidence.toFixed(2)}` : `p=${confidence.toFixed(2)}; why=${why}`
+/** `p=0.93; why=words,formula; learnt=2`: short and ASCII, it goes into a header. */
+export function detailOf(vote: LocalVote): string {
+  const why = vote.parts.map(({ name }) => name.replaceAll(' ', '_')).join(',')
+  const detail = `p=${vote.confidence.toFixed(2)}`
+  return `${detail}${why === '' ? '' : `; why=${why}`}${learntDetail(vote)}`
+}
+
+/** Which of the two groups a decision is in, so that the log can tell them apart. */
+export function learntDetail({ hashed }: LocalVote): string {
+  const learnt = hashed?.learnt ?? null
+  return learnt === null ? '' : `; learnt=${learnt}`
 }
 
 /** The same in full, for the log and the dry run. */

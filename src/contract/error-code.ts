@@ -24,6 +24,7 @@ export const ERROR_CODES = {
   stream_interrupted: { status: 502, type: 'upstream_error' },
   no_healthy_upstream: { status: 503, type: 'overloaded_error' },
   overloaded: { status: 503, type: 'overloaded_error' },
+  storage_unavailable: { status: 503, type: 'api_error' },
   loop_detected: { status: 508, type: 'invalid_request_error' },
   timeout: { status: 504, type: 'timeout_error' },
 } as const

@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { TIERS } from '../contract/tier.ts'
+import { type TierIndex, TIERS } from '../contract/tier.ts'
 import { parseJson } from '../kit/json-value.ts'
 import type { GatewayDeps } from './gateway-deps.ts'
 import { readChatBody } from './read-chat-body.ts'
@@ -41,7 +41,12 @@ export async function handleFeedback(deps: GatewayDeps, turn: Turn): Promise<voi
   }
   const right = tier === undefined ? byScore(decided, score ?? 0) : TIERS.indexOf(tier)
   const weight = tier === undefined ? SCORE_WEIGHT * Math.abs(score ?? 0) : 1
-  deps.lessons.teach({ requestId, tier: asTier(right), weight })
+  // Neither good nor bad teaches nothing.
+  const kept = weight === 0 || (await deps.lessons.keep({ requestId, tier: asTier(right), weight }))
+  if (kept === 'unwritable') {
+    const text = 'The feedback could not be stored: the gateway cannot write its data folder.'
+    return reject(turn, clientError('storage_unavailable', text))
+  }
   turn.draft.status = 200
   const body = Buffer.from(JSON.stringify({ object: 'feedback', request_id: requestId }))
   turn.inbound.respond(200, [...routeHeaders(turn.draft), 'content-type', 'application/json'], body)
@@ -52,6 +57,6 @@ function byScore(decided: number, score: number): number {
   return score < 0 ? decided + 1 : decided
 }
 
-function asTier(index: number): 0 | 1 | 2 {
+function asTier(index: number): TierIndex {
   return index <= 0 ? 0 : index === 1 ? 1 : 2
 }

@@ -81,14 +81,15 @@ async function routeByMeaning(
   const key = sessionKey(hint, draft.keyName, (name) => inbound.header(name))
   const session = hint.hasPast ? deps.sessions.recall(key, deps.clock.now()) : null
   const held = heldVerdict(intent.ask(), session)
-  const { verdict, record, hashed } =
+  const { verdict, record, hashed, judged } =
     held === null
       ? await classify(snapshot, deps.classifiers, intent, signal)
-      : { verdict: held, record: null, hashed: null }
+      : { verdict: held, record: null, hashed: null, judged: null }
   const decided = softened(verdict, session)
   if (hashed !== null) {
     deps.lessons.note(draft.id, hashed, decided.tier)
-    if (decided.by === 'llm') deps.lessons.teach(judgedLesson(draft.id, decided.tier))
+    // What the judge said, not what a session made of it: softening is no judgement of the ask.
+    if (judged !== null) deps.lessons.teach(judgedLesson(draft.id, judged))
   }
   const asked = held === null ? notice(deps, turn, request, null) : null
   const plan = planTier(snapshot, reasoned(decided, request), deps.guards.health, deps.random)

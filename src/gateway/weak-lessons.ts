@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto'
 import type { Message } from '../classify/message.ts'
-import { type Tier, TIERS } from '../contract/tier.ts'
+import { type Tier, tierIndex, TIERS } from '../contract/tier.ts'
 import type { AttemptResult } from '../upstream/attempt-result.ts'
 import type { Feedback } from './lessons.ts'
 
@@ -34,7 +34,7 @@ export function refusedLesson(
 }
 
 export function judgedLesson(requestId: string, tier: Tier): Feedback {
-  return { requestId, tier: indexOf(tier), weight: WEIGHT.judged }
+  return { requestId, tier: tierIndex(tier), weight: WEIGHT.judged }
 }
 
 /** Long enough to read an answer and be dissatisfied; a job that runs each hour is no complaint. */
@@ -85,7 +85,7 @@ export class AnsweredAsks {
     const decided = TIERS.indexOf(before.tier)
     if (named === null) return above(requestId, decided, WEIGHT.repeated)
     return TIERS.indexOf(named) > decided
-      ? { requestId, tier: indexOf(named), weight: WEIGHT.upgraded }
+      ? { requestId, tier: tierIndex(named), weight: WEIGHT.upgraded }
       : null
   }
 }
@@ -134,9 +134,5 @@ function likeness(left: Asking['runs'], right: Asking['runs']): number {
 /** The decision should have been the tier above; null where there is none. */
 function above(requestId: string, decided: number, weight: number): Feedback | null {
   const higher = TIERS[decided + 1]
-  return higher === undefined ? null : { requestId, tier: indexOf(higher), weight }
-}
-
-function indexOf(tier: Tier): 0 | 1 | 2 {
-  return tier === 't1' ? 0 : tier === 't2' ? 1 : 2
+  return higher === undefined ? null : { requestId, tier: tierIndex(higher), weight }
 }

@@ -346,6 +346,8 @@ export const FAULTS: Readonly<Record<string, Fault>> = {
   refusal: shaped([{ refusal: 'I cannot ' }, { refusal: 'do that.' }], {
     refusal: 'I cannot do that.',
   }),
+  'says-t1': shaped([{ content: 'T1' }], { content: 'T1' }),
+  'says-t3': shaped([{ content: 'T3' }], { content: 'T3' }),
   'length-only': shaped([], { content: '' }, 'length'),
   structured: shaped([{ role: 'assistant', content: '{"answer":' }, { content: '42}' }], {
     content: '{"answer":42}',

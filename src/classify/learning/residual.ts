@@ -1,4 +1,5 @@
 import type { Logits } from '../local/logits.ts'
+import type { TierIndex } from '../../contract/tier.ts'
 import { softmax } from '../softmax.ts'
 
 /** What is kept of an ask for learning: no words, only which buckets its pieces fall into. */
@@ -8,11 +9,26 @@ export interface Hashed {
   readonly probabilities: Readonly<Logits>
 }
 
+/**
+ * The number of the correction that a decision was made with, or that one was in force and held
+ * out; null where there was none.
+ */
+export type Applied = number | 'held_out' | null
+
+/** A decision of the local model as it waits for a word on it. */
+export interface Noted extends Hashed {
+  /** Version of the shipped model: buckets of another one stand for other words. */
+  readonly model: string
+  readonly learnt: Applied
+  /** Index of the tier that the local model said, with the correction where it applied. */
+  readonly said: TierIndex
+}
+
 /** An ask whose right tier somebody told, or that something suggests. */
 export interface Lesson extends Hashed {
   readonly requestId: string
   /** Index of the right tier. */
-  readonly tier: 0 | 1 | 2
+  readonly tier: TierIndex
   /** 1 for a human's word, less for what only suggests it. */
   readonly weight: number
 }

@@ -75,11 +75,7 @@ interface Header {
 
 /** Reads the asset; throws where the file is not one, because then the package is broken. */
 export function readModelAsset(bytes: Buffer): ModelAsset {
-  if (bytes.toString('latin1', 0, MAGIC.length) !== MAGIC) throw new Error('not a tier model')
-  const headerBytes = bytes.readUInt32LE(MAGIC.length)
-  const start = MAGIC.length + 4
-  const header = JSON.parse(bytes.toString('utf8', start, start + headerBytes)) as Header
-  const base = start + headerBytes
+  const { header, base } = readHeader(bytes)
   const place = (name: string): readonly [number, number] => {
     const found = header.arrays[name]
     if (found === undefined) throw new Error(`the tier model has no ${name}`)
@@ -134,4 +130,16 @@ export function readModelAsset(bytes: Buffer): ModelAsset {
     temperature: header.temperature,
     shift: Float32Array.from(header.shift),
   }
+}
+
+/** The version, from no more of the file than its header. */
+export function readModelVersion(bytes: Buffer): string {
+  return readHeader(bytes).header.version
+}
+
+function readHeader(bytes: Buffer): { readonly header: Header; readonly base: number } {
+  if (bytes.toString('latin1', 0, MAGIC.length) !== MAGIC) throw new Error('not a tier model')
+  const start = MAGIC.length + 4
+  const base = start + bytes.readUInt32LE(MAGIC.length)
+  return { header: JSON.parse(bytes.toString('utf8', start, base)) as Header, base }
 }

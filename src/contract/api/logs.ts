@@ -95,7 +95,12 @@ export const rateLog = defineOperation({
     tier: z.enum(['t1', 't2', 't3']).nullable(),
     note: z.string().max(500).default(''),
   }),
-  output: z.object({ ok: z.literal(true) }),
+  output: z.object({
+    ok: z.literal(true),
+    taught: z
+      .boolean()
+      .describe('kept as a lesson too: learning is on and the decision is remembered'),
+  }),
 })
 
 export const getStorage = defineOperation({
