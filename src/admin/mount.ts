@@ -16,6 +16,7 @@ import { mountOverview } from './overview-routes.ts'
 import { problem } from './problem.ts'
 import { type KeyDeps, mountKeys } from './key-routes.ts'
 import { mountProviders, type ProviderDeps } from './provider-routes.ts'
+import { MalformedBody } from './read-input.ts'
 import { mountRouting, type RoutingDeps } from './routing-routes.ts'
 
 export interface AdminDeps {
@@ -77,6 +78,10 @@ export function createAdminListener(
   mountAuth(app, BASE, deps)
   app.get(`${BASE}/openapi.json`, (c) => c.json(openApiDocument(deps.version)))
   app.notFound((c) => problem(c, 404, 'not_found', `There is no ${c.req.method} ${c.req.path}.`))
-  app.onError((error, c) => problem(c, 500, 'internal_error', error.message))
+  app.onError((error, c) =>
+    error instanceof MalformedBody
+      ? problem(c, 400, 'invalid_input', error.message)
+      : problem(c, 500, 'internal_error', error.message),
+  )
   return getRequestListener(app.fetch)
 }

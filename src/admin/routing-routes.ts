@@ -14,7 +14,12 @@ export interface RoutingDeps {
     readonly draft: unknown
     readonly limit: number
     readonly signal: AbortSignal
-  }) => Promise<Backtest | Invalid>
+  }) => Promise<Backtest | Invalid | RoutingDisabled>
+}
+
+/** The draft draws tiers at random: there is no decision to try. */
+export interface RoutingDisabled {
+  readonly routing: 'disabled'
 }
 
 /** The draft is no configuration. */
@@ -48,6 +53,10 @@ export function mountRouting(app: Hono<AdminEnv>, base: string, deps: AdminDeps)
 }
 
 function answer(c: AdminContext, result: object): Response {
+  if ('routing' in result) {
+    const text = 'routing.enabled is false: tiers are drawn at random, so nothing can be replayed.'
+    return problem(c, 422, 'routing_disabled', text)
+  }
   if (!('problems' in result)) return c.json(result)
   const { problems } = result
   return problem(c, 422, 'invalid_config', { text: 'The draft is not valid.', more: { problems } })

@@ -5,6 +5,7 @@ import { type Learnt, LocalClassifier } from '../classify/local-classifier.ts'
 import type { Clock } from '../kit/clock.ts'
 import type { Dispatcher } from '../transport/transport.ts'
 import { ask } from '../upstream/ask.ts'
+import { Learning } from './learning.ts'
 
 /** Every classifier that a configuration can name. */
 export function buildClassifiers(
@@ -21,3 +22,10 @@ export function buildClassifiers(
 }
 
 type BuiltClassifiers = Classifiers & { readonly local: LocalClassifier }
+
+/** What a gateway has learnt in its data folder, for decisions beside it. */
+export function learntIn(dataDir: string): Learnt {
+  const learning = new Learning(dataDir)
+  // No decision is held out: the same question twice must get the same answer.
+  return { residual: (now) => learning.residual(now), random: () => 1 }
+}

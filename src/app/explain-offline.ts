@@ -5,7 +5,7 @@ import { systemClock } from '../kit/clock.ts'
 import { HealthRegistry } from '../resilience/health-registry.ts'
 import { UndiciDispatcher } from '../transport/undici-dispatcher.ts'
 import type { AppOptions } from './app-options.ts'
-import { buildClassifiers } from './classifiers.ts'
+import { buildClassifiers, learntIn } from './classifiers.ts'
 import { explainRoute } from './explain-route.ts'
 
 export type OfflineExplanation =
@@ -14,14 +14,14 @@ export type OfflineExplanation =
 
 /** The decision for a text without a running gateway, by the same code. */
 export async function explainOffline(
-  options: Pick<AppOptions, 'configText' | 'configPath' | 'language' | 'env'>,
+  options: Pick<AppOptions, 'configText' | 'configPath' | 'language' | 'env' | 'dataDir'>,
   text: string,
 ): Promise<OfflineExplanation> {
   const loaded = loadConfigText(options.configText, options)
   if (!loaded.ok) return { kind: 'invalid_config', problems: loaded.problems }
   const dispatcher = new UndiciDispatcher()
   const clock = systemClock
-  const classifiers = buildClassifiers(dispatcher, clock)
+  const classifiers = buildClassifiers(dispatcher, clock, learntIn(options.dataDir))
   const current = () => loaded.snapshot
   const deps = {
     current,

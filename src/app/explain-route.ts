@@ -3,6 +3,7 @@ import {
   classifyByRules,
   type Intent,
   intentOf,
+  type Opinion,
   type Verdict,
 } from '../classify/classifier.ts'
 import { matchedWords, matchRule } from '../classify/rules.ts'
@@ -12,6 +13,7 @@ import type { RouteExplanation, RouteInput } from '../contract/api/shapes.ts'
 import type { Tier } from '../contract/tier.ts'
 import { parseChatRequest } from '../dialect/chat-request.ts'
 import type { GatewayDeps } from '../gateway/gateway-deps.ts'
+import { type Needs, needsOf } from '../routing/needs.ts'
 import { filledTiers, planPinned, planTier } from '../routing/plan.ts'
 import type { HealthView } from '../resilience/endpoint-state.ts'
 import { resolveModel } from '../routing/requested-model.ts'
@@ -30,13 +32,10 @@ export async function explainRoute(
   input: RouteInput,
 ): Promise<RouteExplanation> {
   const snapshot = deps.current()
-  const model = input.model ?? 'auto'
-  const messages = input.messages ?? [{ role: 'user', content: input.text ?? '' }]
-  const parsed = parseChatRequest(Buffer.from(JSON.stringify({ model, messages })))
-  const intent = intentOf(parsed.kind === 'chat' ? parsed.request : { conversation: () => [] })
+  const { intent, needs } = read(input)
   const opinions = await allOpinions(deps, intent)
   const verdicts = opinions.map(({ shown }) => shown)
-  const wanted = resolveModel(snapshot, model)
+  const wanted = resolveModel(snapshot, input.model || 'auto')
   const text = intent.ask().said
   if (wanted.kind === 'endpoint' || wanted.kind === 'unknown') {
     const endpoints =
@@ -45,15 +44,28 @@ export async function explainRoute(
     return { tier: 'pinned', reason, text, verdicts, candidates: candidates(deps, endpoints) }
   }
   const chosen =
-    wanted.kind === 'tier' ? { tier: wanted.tier, reason: 'pinned' } : decide(snapshot, opinions)
+    wanted.kind === 'tier'
+      ? { tier: wanted.tier, reason: 'pinned' }
+      : { ...decide(snapshot, opinions), needs }
   const plan = planTier(snapshot, chosen, deps.health, deps.random)
   const { tier, reason, endpoints } = plan
   return { tier, reason, text, verdicts, candidates: candidates(deps, endpoints) }
 }
 
+/** The request as a gateway would read it; the model it names is no part of what it says. */
+function read({ text = '', messages = [] }: RouteInput): { intent: Intent; needs: Needs } {
+  const said = messages.length > 0 ? messages : [{ role: 'user', content: text }]
+  const bytes = Buffer.from(JSON.stringify({ model: 'auto', messages: said }))
+  const parsed = parseChatRequest(bytes)
+  const intent = intentOf(parsed.kind === 'chat' ? parsed.request : { conversation: () => [] })
+  return { intent, needs: needsOf(bytes) }
+}
+
 /** What one classifier says, and how it is shown. */
 interface Said {
   readonly verdict: Verdict | null
+  /** It had an error instead of an answer. */
+  readonly isFailed: boolean
   readonly shown: RouteExplanation['verdicts'][number]
 }
 
@@ -61,20 +73,43 @@ interface Said {
 function decide(snapshot: Snapshot, opinions: readonly Said[]): { tier: Tier; reason: string } {
   const { routing } = snapshot
   if (!routing.enabled) return { tier: filledTiers(snapshot)[0] ?? 't2', reason: 'random' }
-  const verdictOf = (name: string): Verdict | null =>
-    opinions.find(({ shown }) => shown.by === name)?.verdict ?? null
-  const decided = verdictOf('rule') ?? verdictOf(routing.classifier)
-  return { tier: decided?.tier ?? routing.fallbackTier, reason: decided?.by ?? 'fallback' }
+  const said = (name: string): Said | undefined => opinions.find(({ shown }) => shown.by === name)
+  const decided = said('rule')?.verdict ?? said(routing.classifier)?.verdict ?? null
+  if (decided !== null) return { tier: decided.tier, reason: reasonOf(decided) }
+  const isFailed = said(routing.classifier)?.isFailed === true
+  return {
+    tier: routing.fallbackTier,
+    reason: isFailed ? 'fallback; classifier_failed' : 'fallback',
+  }
+}
+
+function reasonOf({ by, detail }: Verdict): string {
+  return detail === null ? by : `${by}; ${detail}`
 }
 
 async function allOpinions(deps: DecidingDeps, intent: Intent): Promise<readonly Said[]> {
   const snapshot = deps.current()
-  const opinions = [ruleOpinion(deps, intent)]
-  for (const [by, classifier] of Object.entries(deps.classifiers)) {
-    if (classifier === null || (by === 'llm' && snapshot.routing.llm === null)) continue
-    opinions.push(await opinionOf(by, classifier, snapshot, intent))
-  }
-  return opinions
+  const { local, llm, cascade } = deps.classifiers
+  const ask = (classifier: Classifier | null): Promise<Opinion> | null =>
+    classifier?.classify(snapshot, intent, new AbortController().signal) ?? null
+  const own = await ask(local)
+  const cascaded = await ask(cascade)
+  const judged =
+    snapshot.routing.llm === null ? null : (heardFrom(snapshot, cascaded) ?? (await ask(llm)))
+  return [
+    ruleOpinion(deps, intent),
+    ...saidBy('local', own),
+    ...saidBy('llm', judged),
+    ...saidBy('cascade', cascaded),
+  ].map((said) => withShares(said, deps, intent))
+}
+
+/** What a cascade has just heard from the language model: asking it again would be paid for again. */
+function heardFrom({ routing }: Snapshot, cascaded: Opinion | null): Opinion | null {
+  const { verdict = null, record = null } = cascaded ?? {}
+  if (record === null || record.model !== routing.llm?.endpoint.id) return null
+  const isItsOwn = verdict?.by === 'llm'
+  return { verdict: isItsOwn ? { tier: verdict.tier, by: 'llm', detail: null } : null, record }
 }
 
 function ruleOpinion({ current, clock }: DecidingDeps, intent: Intent): Said {
@@ -84,23 +119,25 @@ function ruleOpinion({ current, clock }: DecidingDeps, intent: Intent): Said {
   const rule = matchRule(current().routing.rules, intent)
   const matched = rule === null ? {} : { matched: [...matchedWords(rule, intent)] }
   const { tier = null, detail = null } = verdict ?? {}
-  return { verdict, shown: { by: 'rule', tier, detail, ms, ...matched } }
+  return { verdict, isFailed: false, shown: { by: 'rule', tier, detail, ms, ...matched } }
 }
 
-async function opinionOf(
-  by: string,
-  classifier: Classifier,
-  snapshot: Snapshot,
-  intent: Intent,
-): Promise<Said> {
-  const { signal } = new AbortController()
-  const { verdict, record } = await classifier.classify(snapshot, intent, signal)
+function saidBy(by: string, opinion: Opinion | null): readonly Said[] {
+  if (opinion === null) return []
+  const { verdict, record } = opinion
+  const isFailed = record !== null && record.error !== null
   const detail = record?.error ?? record?.answer ?? null
-  const { tier = null } = verdict ?? {}
-  const shown: Said['shown'] = { by, tier, detail, ms: record?.ms ?? 0 }
-  if (!(classifier instanceof LocalClassifier)) return { verdict, shown }
-  const [t1, t2, t3] = classifier.vote(snapshot, intent).probabilities
-  return { verdict, shown: { ...shown, probabilities: [t1, t2, t3] } }
+  return [
+    { verdict, isFailed, shown: { by, tier: verdict?.tier ?? null, detail, ms: record?.ms ?? 0 } },
+  ]
+}
+
+/** The local model also says how sure it is of each tier. */
+function withShares(said: Said, deps: DecidingDeps, intent: Intent): Said {
+  const { local } = deps.classifiers
+  if (said.shown.by !== 'local' || !(local instanceof LocalClassifier)) return said
+  const [t1, t2, t3] = local.vote(deps.current(), intent).probabilities
+  return { ...said, shown: { ...said.shown, probabilities: [t1, t2, t3] } }
 }
 
 function candidates(

@@ -1,5 +1,5 @@
 import { setImmediate } from 'node:timers/promises'
-import type { Invalid, RoutingDeps } from '../admin/routing-routes.ts'
+import type { Invalid, RoutingDeps, RoutingDisabled } from '../admin/routing-routes.ts'
 import type { Classifiers } from '../classify/classifier.ts'
 import type { Snapshot, Upstream } from '../config/snapshot.ts'
 import type { Backtest } from '../contract/api/routing.ts'
@@ -7,7 +7,7 @@ import type { GatewayDeps } from '../gateway/gateway-deps.ts'
 import { NO_FILTER, type LogReader } from '../storage/log-store.ts'
 import type { ConfigEditor } from './config-editor.ts'
 import { explainRoute } from './explain-route.ts'
-import { Replayer } from './replay.ts'
+import { isChat, type Replay, Replayer } from './replayer.ts'
 
 export interface TrialParts {
   readonly gateway: GatewayDeps
@@ -17,6 +17,8 @@ export interface TrialParts {
 
 const PAGE_ROWS = 50
 const MOVED_SHOWN = 40
+/** Rows that are looked at for chat requests. */
+const LOOKED_AT_MAX = 50_000
 
 /** Decisions of a draft before it runs: on one text, and on the requests of the log. */
 export function routingTrials({ gateway, editor, logs }: TrialParts): RoutingDeps {
@@ -29,9 +31,10 @@ export function routingTrials({ gateway, editor, logs }: TrialParts): RoutingDep
       const classifiers = safeFor(checked.snapshot, gateway)
       return explainRoute({ ...deciding, classifiers, current: () => checked.snapshot }, input)
     },
-    backtest: async ({ draft, limit, signal }): Promise<Backtest | Invalid> => {
+    backtest: async ({ draft, limit, signal }): Promise<Backtest | Invalid | RoutingDisabled> => {
       const checked = editor.check(draft)
       if (!checked.ok) return { problems: checked.problems }
+      if (!checked.snapshot.routing.enabled) return { routing: 'disabled' }
       const replayer = new Replayer(checked.snapshot, gateway.classifiers)
       return backtest(logs, { replayer, limit, signal })
     },
@@ -61,9 +64,11 @@ async function backtest(
   const moved: Backtest['moved'] = []
   let cursor: string | null = null
   let left = limit
+  let looked = 0
   do {
-    const page = await logs.list({ ...NO_FILTER, limit: Math.min(PAGE_ROWS, left), cursor })
-    for (const { exchange, preview } of page.items) {
+    const page = await logs.list({ ...NO_FILTER, limit: PAGE_ROWS, cursor })
+    const chats = page.items.filter(({ exchange }) => isChat(exchange)).slice(0, left)
+    for (const { exchange, preview } of chats) {
       if (signal.aborted) break
       const body = (await logs.get(exchange.id))?.bodies.request ?? null
       const step = await replayer.add(exchange, body)
@@ -73,13 +78,28 @@ async function backtest(
       // Requests that arrive meanwhile go first.
       await setImmediate()
     }
-    left -= page.items.length
+    left -= chats.length
+    looked += page.items.length
     cursor = page.nextCursor
-  } while (cursor !== null && left > 0 && !signal.aborted)
-  const { requests, skipped, flow, cost } = replayer.result
+  } while (cursor !== null && left > 0 && looked < LOOKED_AT_MAX && !signal.aborted)
+  return shownResult(replayer.result, moved)
+}
+
+function shownResult(
+  { requests, held, undecided, skipped, skippedBy, flow, cost }: Replay,
+  moved: Backtest['moved'],
+): Backtest {
   return {
     requests,
+    held,
+    undecided,
     skipped,
+    skipped_by: {
+      pinned: skippedBy.pinned,
+      unknown_model: skippedBy.unknownModel,
+      no_body: skippedBy.noBody,
+      cut_body: skippedBy.cutBody,
+    },
     flow: Object.entries(flow).map(([step, count]) => {
       const [from = '-', to = '-'] = step.split('->')
       return { from, to, requests: count }

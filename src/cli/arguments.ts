@@ -40,6 +40,9 @@ export interface CliOptions {
   readonly force: boolean
   /** How long a new key lives, in days; null: for ever. */
   readonly expiresDays: number | null
+  /** Bounds of the time that is looked at; null: none. */
+  readonly fromMs: number | null
+  readonly toMs: number | null
   readonly adminToken: string | null
 }
 
@@ -63,6 +66,8 @@ const OPTIONS = {
   json: { type: 'boolean' },
   out: { type: 'string' },
   expires: { type: 'string' },
+  from: { type: 'string' },
+  to: { type: 'string' },
   force: { type: 'boolean' },
   help: { type: 'boolean', short: 'h' },
   version: { type: 'boolean', short: 'V' },
@@ -99,11 +104,14 @@ export function parseArguments(
   if (!isCommand(command)) return usage(unknown('unknownCommand', command, COMMANDS, language))
   const checked = checkValues(read, language)
   if (typeof checked === 'string') return usage(checked)
+  const period = checkPeriod(read, language)
+  if (typeof period === 'string') return usage(period)
   const configPath = read('config')
   return {
     kind: 'options',
     options: {
       ...checked,
+      ...period,
       command,
       positionals: rest,
       configPath,
@@ -114,7 +122,6 @@ export function parseArguments(
       json: values['json'] === true,
       out: read('out'),
       force: values['force'] === true,
-      expiresDays: checked.expiresDays,
       adminToken: env['SMARTROUTE_ADMIN_TOKEN'] || null,
     },
   }
@@ -172,6 +179,23 @@ function checkValues(
     logFormat,
     expiresDays: expires === null ? null : Number(expires),
   }
+}
+
+function checkPeriod(
+  read: (name: keyof typeof OPTIONS) => string | null,
+  language: Language,
+): Pick<CliOptions, 'fromMs' | 'toMs'> | string {
+  const fromMs = timeOf(read('from'))
+  const toMs = timeOf(read('to'))
+  const wrong = [fromMs, toMs].findIndex(Number.isNaN)
+  if (wrong < 0) return { fromMs, toMs }
+  return `${wrong === 0 ? '--from' : '--to'}: ${say(cliMessages.notATime, language)}`
+}
+
+/** Epoch milliseconds of an ISO 8601 time; NaN where it is none. */
+function timeOf(text: string | null): number | null {
+  if (text === null) return null
+  return /^\d{4}-\d{2}-\d{2}(?:$|T)/.test(text) ? Date.parse(text) : Number.NaN
 }
 
 function isCommand(name: string): name is Command {

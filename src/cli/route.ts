@@ -9,7 +9,7 @@ import { printProblems } from './print-problems.ts'
 
 /** `route "TEXT"`: which tier, why, and which models would be tried. */
 export async function route(options: CliOptions): Promise<number> {
-  const { language, json, positionals } = options
+  const { language, json, positionals, dataDir } = options
   const text = positionals.join(' ')
   if (text === '') {
     process.stderr.write(`${say(cliMessages.routeUsage, language)}\n`)
@@ -23,7 +23,7 @@ export async function route(options: CliOptions): Promise<number> {
   const path = source.kind === 'file' ? source.path : null
   const configText = source.kind === 'file' ? source.text : demoDocument()
   const result = await explainOffline(
-    { configText, configPath: path, language, env: source.env },
+    { configText, configPath: path, language, env: source.env, dataDir },
     text,
   )
   if (result.kind === 'invalid_config') {

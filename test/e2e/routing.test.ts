@@ -85,7 +85,7 @@ describe('rules and names', () => {
     })
     expect(await response.json()).toMatchObject({
       tier: 't3',
-      reason: 'rule',
+      reason: 'rule; rule=0',
       candidates: [{ endpoint: 'fake/large', state: 'closed' }],
     })
     expect(fixture.upstream.calls.length).toBe(before)

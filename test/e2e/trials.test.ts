@@ -47,7 +47,7 @@ describe('a dry run', () => {
 
   it('names the words by which a rule matched', async () => {
     const shown = await explain({ text: '请给出证明, a proof' })
-    expect([shown.tier, shown.reason]).toEqual(['t3', 'rule'])
+    expect([shown.tier, shown.reason]).toEqual(['t3', 'rule; rule=0'])
     expect(shown.verdicts[0].matched).toEqual(['proof', '证明'])
   })
 
@@ -58,7 +58,7 @@ describe('a dry run', () => {
     draft.routing.rules = [{ patterns: ['num[a-z]+s'], tier: 't1' }]
     draft.tiers.t1.models = ['fake/other']
     const shown = await explain({ text: 'add two numbers', draft })
-    expect([shown.tier, shown.reason]).toEqual(['t1', 'rule'])
+    expect([shown.tier, shown.reason]).toEqual(['t1', 'rule; rule=0'])
     expect(shown.verdicts[0].matched).toEqual(['numbers'])
     expect(shown.candidates[0].endpoint).toBe('fake/other')
     expect((await api('/config')).revision).toBe(revision)
@@ -66,6 +66,58 @@ describe('a dry run', () => {
     const wrong = await explain({ text: 'hello', draft })
     expect([wrong.status, wrong.code]).toEqual([422, 'invalid_config'])
     expect(wrong.problems[0]).toMatchObject({ severity: 'error', line: expect.any(Number) })
+  })
+
+  it('gives the reason that the gateway will give', async () => {
+    const { document } = await api('/config')
+    const local = { ...document, routing: { ...document.routing, classifier: 'local', rules: [] } }
+    const shown = await explain({ text: 'what is the capital of France', draft: local })
+    expect(shown.reason).toMatch(/^local; p=\d\.\d\d/)
+    const llm = { ...local, routing: { ...local.routing, classifier: 'llm' } }
+    // The simulated model names no tier.
+    expect((await explain({ text: 'hello', draft: llm })).reason).toBe(
+      'fallback; classifier_failed',
+    )
+  })
+
+  it('raises a request with an image past models that cannot see', async () => {
+    const { document } = await api('/config')
+    const draft = { ...document, models: { 'fake/medium': { vision: false } } }
+    const url = 'data:image/png;base64,iVBORw0KGgo='
+    const content = [
+      { type: 'text', text: 'what is it?' },
+      { type: 'image_url', image_url: { url } },
+    ]
+    const shown = await explain({ messages: [{ role: 'user', content }], draft })
+    expect([shown.tier, shown.reason]).toEqual(['t3', 'fallback; needs=vision'])
+    expect(shown.candidates[0].endpoint).toBe('fake/large')
+  })
+
+  it('takes an empty model for none, and says so where a body is not JSON', async () => {
+    for (const model of ['', 'x'.repeat(400)]) {
+      const shown = await explain({ text: 'a proof, please', model })
+      expect([shown.text, shown.reason]).toEqual(['a proof, please', 'rule; rule=0'])
+    }
+    const response = await fixture.gateway.api('/route', { method: 'POST', body: '{"text": ' })
+    expect([response.status, await response.json()]).toEqual([
+      400,
+      expect.objectContaining({ code: 'invalid_input', detail: 'The body is not valid JSON.' }),
+    ])
+    expect((await explain({})).detail).toBe('needs "text" or "messages"')
+  })
+
+  it('asks the language model once, though two classifiers hear it', async () => {
+    const { document } = await api('/config')
+    const routing = { ...document.routing, classifier: 'cascade', local: { ask_below: 1 } }
+    const before = fixture.upstream.of('t1-answer').length
+    const shown = await explain({
+      text: 'how far is the moon',
+      draft: { ...document, routing },
+    })
+    expect(fixture.upstream.of('t1-answer').length - before).toBe(1)
+    expect(shown.reason).toMatch(/^local; p=.*; llm=failed$/)
+    const names = shown.verdicts.map(({ by }: { by: string }) => by)
+    expect(names).toEqual(['rule', 'local', 'llm', 'cascade'])
   })
 
   it('asks the language model with its key, and never takes the key to another address', async () => {
@@ -88,10 +140,10 @@ describe('a dry run', () => {
 describe('a backtest', () => {
   it('routes the logged requests under a draft, without a model, and counts the money', async () => {
     for (const content of ['a proof please', 'hello', 'hello again', '证明一下']) {
-      await chat(fixture.gateway, { model: 'auto', messages: [{ role: 'user', content }] })
+      await answered({ model: 'auto', messages: [{ role: 'user', content }] })
     }
-    await chat(fixture.gateway, { model: 't1' })
-    await until(async () => (await api('/logs')).items.length >= 6)
+    await answered({ model: 't1' })
+    await until(async () => (await api('/logs?status=ok')).items.length >= 6)
     const { document } = await api('/config')
     const draft = structuredClone(document)
     draft.routing.rules = [{ keywords: ['hello'], tier: 't1' }]
@@ -99,13 +151,24 @@ describe('a backtest', () => {
     const result = await api('/backtest', 'POST', { draft, limit: 100 })
     expect(fixture.upstream.calls.length).toBe(calls)
     expect(result.requests).toBe(5)
-    expect(result.skipped).toBeGreaterThanOrEqual(1)
+    expect(result.skipped_by).toEqual({ pinned: 1, unknown_model: 0, no_body: 0, cut_body: 0 })
     const flow = new Map(result.flow.map((one: any) => [`${one.from} ${one.to}`, one.requests]))
     expect(flow.get('t3 t2')).toBe(2)
     expect(flow.get('t2 t1')).toBe(2)
     expect(result.cost.requests).toBe(5)
     expect(result.cost.after_usd).toBeLessThan(result.cost.before_usd)
     expect(result.moved.map(({ ask }: { ask: string }) => ask)).toContain('证明一下')
+  })
+
+  it('has no answer where nobody decides, and counts apart what only a model would', async () => {
+    const { document } = await api('/config')
+    const of = (routing: object): Promise<any> =>
+      api('/backtest', 'POST', { draft: { ...document, routing }, limit: 100 })
+    const off = await of({ enabled: false })
+    expect([off.status, off.code]).toEqual([422, 'routing_disabled'])
+    const asking = await of({ ...document.routing, classifier: 'llm' })
+    expect(asking.requests + asking.undecided).toBe(5)
+    expect(asking.flow).toEqual([{ from: 't3', to: 't3', requests: asking.requests }])
   })
 
   it('is one at a time, ends when its asker leaves, and lets requests pass', async () => {
@@ -149,6 +212,11 @@ async function usualLivez(): Promise<number> {
     taken.push(performance.now() - startedAt)
   }
   return taken.sort((left, right) => left - right)[10] ?? 0
+}
+
+/** Sends a request until it is not shed, which leaves a row that is no chat request. */
+async function answered(body: Record<string, unknown>): Promise<void> {
+  await until(async () => (await chat(fixture.gateway, body)).status !== 503, 8_000)
 }
 
 /** The status of a request; a machine that is busy with other tests may shed one for a moment. */

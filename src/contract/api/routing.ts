@@ -16,14 +16,24 @@ export const backtest = defineOperation({
   id: 'backtest',
   method: 'post',
   path: '/backtest',
-  summary: 'Routes the newest logged requests anew under a draft; calls no model',
+  summary: 'Routes the newest logged chat requests anew under a draft; calls no model',
   input: z.object({
     draft: z.json().describe('a configuration document'),
     limit: z.number().int().min(1).max(5_000).default(500),
   }),
   output: z.object({
-    requests: z.number(),
-    skipped: z.number().describe('pinned, or without a kept body'),
+    requests: z.number().describe('routed anew'),
+    held: z.number().describe('of these, kept the decision of their session'),
+    undecided: z
+      .number()
+      .describe('only the language model would decide; in neither flow nor cost'),
+    skipped: z.number(),
+    skipped_by: z.object({
+      pinned: z.number().describe('named a tier or a model'),
+      unknown_model: z.number().describe('their model is unknown to the draft, which rejects it'),
+      no_body: z.number().describe('no body was kept'),
+      cut_body: z.number().describe('the kept body is cut short'),
+    }),
     flow: z.array(z.object({ from: z.string(), to: z.string(), requests: z.number() })),
     cost: z.object({
       requests: z.number().describe('with prices before and after'),

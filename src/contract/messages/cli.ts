@@ -37,6 +37,7 @@ Options (each also as SMARTROUTE_… in the environment)
       --out FILE        where import (default smartroute.yaml) and eval write
       --force           import and eval may overwrite
       --expires DAYS    a new key ends after so many days
+      --from, --to TIME replay: requests of this time only (ISO 8601)
   -h, --help            this text
   -V, --version         the version
 `,
@@ -74,6 +75,7 @@ Options (each also as SMARTROUTE_… in the environment)
       --out FILE        import（默认 smartroute.yaml）和 eval 的输出文件
       --force           允许 import 和 eval 覆盖文件
       --expires DAYS    新密钥在若干天后失效
+      --from, --to TIME replay 只取这段时间的请求（ISO 8601）
   -h, --help            显示本帮助
   -V, --version         显示版本号
 `,
@@ -85,6 +87,10 @@ Options (each also as SMARTROUTE_… in the environment)
   badOption: { en: '{name}: {detail}', zh: '{name}：{detail}' },
   notAPort: { en: 'a number from 0 to 65535', zh: '应为 0 到 65535 之间的数字' },
   notDays: { en: 'a number of days from 1 to 99999', zh: '应为 1 到 99999 之间的天数' },
+  notATime: {
+    en: 'a time such as 2026-11-26 or 2026-11-26T08:00:00Z',
+    zh: '应为时间，例如 2026-11-26 或 2026-11-26T08:00:00Z',
+  },
   oneOf: { en: 'one of {choices}', zh: '应为 {choices} 之一' },
   needsValue: { en: 'needs a value', zh: '需要一个值' },
   noConfig: {

@@ -13,13 +13,42 @@ export const evalMessages = {
   },
   noRows: { en: '{path}: no rows', zh: '{path}：没有数据行' },
   replayUsage: {
-    en: 'Usage: smartroute replay [COUNT] [--config FILE] [--data-dir DIR], COUNT from 1 to {most}',
-    zh: '用法：smartroute replay [数量] [--config FILE] [--data-dir DIR]，数量为 1 到 {most}',
+    en: 'Usage: smartroute replay [COUNT] [--from TIME] [--to TIME] [--config FILE] [--data-dir DIR], COUNT from 1 to {most}',
+    zh: '用法：smartroute replay [数量] [--from 时间] [--to 时间] [--config FILE] [--data-dir DIR]，数量为 1 到 {most}',
   },
   replayed: {
-    en: '{requests} requests routed anew, {skipped} skipped (pinned, or no body kept)',
-    zh: '重新路由了 {requests} 个请求，跳过 {skipped} 个（指定了模型，或没有保存请求体）',
+    en: '{requests} requests routed anew, {skipped} skipped',
+    zh: '重新路由了 {requests} 个请求，跳过 {skipped} 个',
   },
+  replayPinned: {
+    en: 'skipped: {count} named a tier or a model',
+    zh: '跳过：{count} 个指定了层级或模型',
+  },
+  replayUnknownModel: {
+    en: 'skipped: {count} named a model that this configuration rejects',
+    zh: '跳过：{count} 个请求的模型会被当前配置拒绝',
+  },
+  replayNoBody: {
+    en: 'skipped: of {count} no body was kept',
+    zh: '跳过：{count} 个没有保存请求体',
+  },
+  replayCutBody: {
+    en: 'skipped: of {count} the kept body is cut short',
+    zh: '跳过：{count} 个保存的请求体不完整',
+  },
+  replayHeld: {
+    en: '{count} of them kept the decision of their session, as they did then',
+    zh: '其中 {count} 个沿用了所在会话的决定，与当时相同',
+  },
+  replayUndecided: {
+    en: '{count} undecided without the language model, which replay does not ask: in neither flow nor cost',
+    zh: '{count} 个只有询问大模型才能决定，重放不会询问：未计入流向和费用',
+  },
+  replayRoutingDisabled: {
+    en: 'routing.enabled is false: tiers are drawn at random, so nothing can be replayed',
+    zh: 'routing.enabled 为 false：层级是随机抽取的，无法重放',
+  },
+  replayNoLog: { en: 'no log in {path}', zh: '{path} 中没有日志' },
   replayCost: {
     en: 'cost of {count} priced requests: {before} USD before, {after} USD after',
     zh: '{count} 个有价格的请求的费用：之前 {before} 美元，之后 {after} 美元',

@@ -64,6 +64,10 @@ export const errorTexts = defineTexts({
   password_too_common: ['This password is on every attacker’s list.', '这个密码太常见。'],
   invalid_input: ['The gateway does not accept this input.', '网关不接受此输入。'],
   busy: ['Another run is under way. Try again in a moment.', '已有任务在运行，请稍后再试。'],
+  routing_disabled: [
+    'Routing is off in the draft: tiers are drawn at random, so nothing can be tried.',
+    '草稿中关闭了路由：层级是随机抽取的，无法回测。',
+  ],
   name_taken: ['A key of this name exists.', '已存在同名密钥。'],
   internal_error: ['The gateway made a mistake; its log says more.', '网关内部错误，详情见日志。'],
 })

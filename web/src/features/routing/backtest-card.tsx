@@ -50,7 +50,13 @@ export function BacktestCard() {
       }
     >
       {run.isError && <ErrorState error={run.error} />}
-      {run.data !== undefined && run.data.requests === 0 && <EmptyState title={t.backtestEmpty} />}
+      {run.data !== undefined && run.data.requests === 0 && (
+        <EmptyState
+          title={
+            run.data.undecided > 0 ? t.undecided(formatCount(run.data.undecided)) : t.backtestEmpty
+          }
+        />
+      )}
       {run.data !== undefined && run.data.requests > 0 && <Result result={run.data} />}
     </Panel>
   )
@@ -71,6 +77,12 @@ function Result({ result }: { readonly result: Backtest }) {
         {t.backtestDone(formatCount(result.requests), formatCount(changed))}
         {result.skipped > 0 && (
           <span className="text-muted"> · {t.skipped(formatCount(result.skipped))}</span>
+        )}
+        {result.held > 0 && (
+          <span className="text-muted"> · {t.held(formatCount(result.held))}</span>
+        )}
+        {result.undecided > 0 && (
+          <span className="text-muted"> · {t.undecided(formatCount(result.undecided))}</span>
         )}
       </p>
       <Flow

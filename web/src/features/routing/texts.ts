@@ -88,6 +88,15 @@ export const routingTexts = defineTexts({
     (requests: string, moved: string) => `${requests} requests, ${moved} of them change their tier`,
     (requests: string, moved: string) => `${requests} 个请求，其中 ${moved} 个层级改变`,
   ],
+  undecided: [
+    (count: string) =>
+      `${count} undecided without the language model, which is not asked here: in neither tiers nor cost`,
+    (count: string) => `${count} 个只有询问大模型才能决定，此处不询问：未计入层级和费用`,
+  ],
+  held: [
+    (count: string) => `${count} kept the decision of their session`,
+    (count: string) => `${count} 个沿用了所在会话的决定`,
+  ],
   skipped: [(count: string) => `${count} left out`, (count: string) => `跳过 ${count} 个`],
   costBefore: ['Cost before', '之前费用'],
   costAfter: ['Cost after', '之后费用'],
