@@ -18,7 +18,10 @@ const SYSTEM_CHARS_MAX = 300
 const BILLING = /^x-anthropic-billing-header:[^\n]*\n*/
 
 export function systemHead(text: string): string {
-  return text.slice(0, 2 * SYSTEM_CHARS_MAX).replace(BILLING, '').slice(0, SYSTEM_CHARS_MAX)
+  return text
+    .slice(0, 2 * SYSTEM_CHARS_MAX)
+    .replace(BILLING, '')
+    .slice(0, SYSTEM_CHARS_MAX)
 }
 
 /** The id among the members that clients use for one; `user` names a person, no conversation. */

@@ -53,9 +53,7 @@ export function sessionKey(
   const own = header(OWN_HEADER)
   // Who speaks to this gateway in its own words means it: that id alone is the conversation.
   const parts =
-    own !== undefined && own !== ''
-      ? [own]
-      : [sent ?? hint.id, hint.system, firstAsk(hint.humans)]
+    own !== undefined && own !== '' ? [own] : [sent ?? hint.id, hint.system, firstAsk(hint.humans)]
   return createHash('sha256')
     .update(JSON.stringify([keyName, ...parts]))
     .digest('base64')
