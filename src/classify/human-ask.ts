@@ -34,6 +34,8 @@ interface HumanTurn {
   readonly text: string
   readonly noise: string
   readonly images: number
+  /** It asks for nothing of its own. */
+  readonly continues: boolean
 }
 
 /** Reads messages, oldest first, and finds the human in them. Pure; never throws. */
@@ -44,8 +46,8 @@ export function readHumanAsk(messages: readonly Message[]): HumanAsk {
   const isLoop = messages.some(
     (message, at) => at > last.at && (message.isToolResult || stripped(messages, at).isResult),
   )
-  const continues = isContinuation(last.text)
-  const counting = continues ? (turns.find(({ text }) => !isContinuation(text)) ?? last) : last
+  const { continues } = last
+  const counting = continues ? (turns.find((turn) => !turn.continues) ?? last) : last
   const earlier = turns
     .slice(turns.indexOf(counting) + 1)
     .slice(0, EARLIER_MAX)
@@ -82,8 +84,9 @@ function humanTurns(messages: readonly Message[]): readonly HumanTurn[] {
     if (message?.role !== 'user') continue
     const { human, noise } = stripped(messages, at)
     if (human === '' && (message.images === 0 || message.isToolResult)) continue
-    turns.push({ at, text: human, noise, images: message.images })
-    if (!isContinuation(human)) counting++
+    const continues = isContinuation(human)
+    turns.push({ at, text: human, noise, images: message.images, continues })
+    if (!continues) counting++
   }
   return turns
 }
