@@ -1,14 +1,17 @@
 """Fine-tunes the upper half of the encoder, once per fold; writes what it says of every text.
 
 usage: teacher.py WORK OUT [--way mixed|source] [--folds 0,1,2] [--epochs N] [--pool N] [--known T]
-The lower half stays as it is, so what it makes of every text is computed once. With `--known` the
-teachers that an earlier run wrote to T_K.pt are asked about the pool, and none is trained: what they
-say of the other texts is in that run's T.npz.
+                  [--written N] [--public N] [--start T]
+The lower half stays as it is, so what it makes of every text is computed once and kept in WORK/lower.pt.
+Training takes every Nth of the written rows (another part in each epoch) and of the public ones; 0 is none.
+With `--start` it goes on from T_K.pt. With `--known` the teachers that an earlier run wrote to T_K.pt are
+asked about the pool, and none is trained: what they say of the other texts is in that run's T.npz.
 OUT_K.pt: the teacher of fold K; OUT.npz: `labels` by the teacher that has not seen the row, `labels_K`, `pool_K`, `public_K` by the
 teacher of fold K, `..._inner_K` what it thinks before it decides.
 """
 import argparse
 import copy
+import os
 import random
 import time
 
@@ -18,7 +21,7 @@ from torch import nn
 import torch.nn.functional as F
 
 from e5 import E5, pool
-from folds import FOLDS, fold, reports, rows, target, training_weights
+from folds import FOLDS, fold, is_public, reports, rows, target, training_weights
 
 CUT = 6
 INNER = 128
@@ -34,16 +37,22 @@ def encode(tokenizer, row):
 
 
 class Lower:
-    """What the frozen half makes of texts: one row per token, kept."""
+    """What the frozen half makes of texts: one row per token. `known` is what an earlier run kept of other texts."""
 
-    def __init__(self, encoder, data):
+    def __init__(self, encoder, data, known=None):
         self.encoded = [encode(encoder.tokenizer, row) for row in data]
         self.length = np.array([len(e) for e in self.encoded])
         self.start = np.concatenate([[0], np.cumsum(self.length)])
         self.states = torch.zeros(int(self.start[-1]), encoder.size, dtype=torch.bfloat16)
         self.shape = torch.tensor([row["shape"] for row in data], dtype=torch.float32)
         half = copy.deepcopy(encoder).to(torch.bfloat16)
+        where = known["where"] if known else {}
+        found = [where.get(tuple(e)) for e in self.encoded]
+        for i, start in enumerate(found):
+            if start is not None:
+                self.states[self.start[i] : self.start[i + 1]] = known["states"][start : start + self.length[i]]
         order = np.argsort(self.length, kind="stable")
+        order = np.array([i for i in order if found[i] is None], np.int64)
         with torch.inference_mode():
             for start in range(0, len(order), 64):
                 group = order[start : start + 64]
@@ -52,6 +61,9 @@ class Lower:
                 x = half(ids, mask, 0, CUT, x)
                 for k, i in enumerate(group):
                     self.states[self.start[i] : self.start[i + 1]] = x[k, : self.length[i]]
+
+    def keep(self, path):
+        torch.save({"encoded": self.encoded, "states": self.states}, path)
 
     def padded(self, group):
         longest = int(self.length[group].max())
@@ -70,6 +82,15 @@ class Lower:
             x[k, : self.length[i]] = self.states[self.start[i] : self.start[i + 1]]
             mask[k, : self.length[i]] = True
         return x, mask, self.shape[group]
+
+
+def kept(path):
+    """What an earlier run kept, and where each text begins in it."""
+    if not os.path.exists(path):
+        return None
+    known = torch.load(path, mmap=True)
+    starts = np.cumsum([0, *map(len, known["encoded"])])
+    return {"states": known["states"], "where": {tuple(e): int(s) for e, s in zip(known["encoded"], starts)}}
 
 
 class Teacher(nn.Module):
@@ -114,21 +135,30 @@ def predict(model, lower):
     return out, inner
 
 
-def train(model, lower, keep, goals, weights, options):
+def part_of(keep, written, epoch, options):
+    """The rows that an epoch sees: every Nth written one, every Nth public one."""
+    count = np.arange(len(keep)) + epoch
+    takes = [(written, options.written), (~written, options.public)]
+    return keep[np.any([group & (count % n == 0) for group, n in takes if n > 0], axis=0)]
+
+
+def train(model, lower, keep, labels, goals, weights, options):
     order = random.Random(options.seed)
     optimiser = torch.optim.AdamW(
         [{"params": model.layers.parameters(), "lr": options.rate}, {"params": model.head.parameters(), "lr": 1e-3}],
         weight_decay=0.01,
     )
     size = 24
-    steps = options.epochs * ((len(keep) + size - 1) // size)
+    written = np.array([not is_public(row) for row in labels])[keep]
+    parts = [part_of(keep, written, epoch, options) for epoch in range(options.epochs)]
+    steps = sum((len(part) + size - 1) // size for part in parts)
     schedule = torch.optim.lr_scheduler.OneCycleLR(optimiser, [options.rate, 1e-3], total_steps=steps + 1, pct_start=0.1)
     began = time.time()
-    for epoch in range(options.epochs):
+    for epoch, part in enumerate(parts):
         model.train()
         total = 0.0
-        for part in batches(lower.length[keep], size, order):
-            group = keep[part]
+        for chosen in batches(lower.length[part], size, order):
+            group = part[chosen]
             with torch.autocast("cpu", torch.bfloat16):
                 logits = model(*lower.batch(group)).float()
             loss = (-(goals[group] * F.log_softmax(logits, -1)).sum(1) * weights[group]).mean()
@@ -138,7 +168,7 @@ def train(model, lower, keep, goals, weights, options):
             optimiser.step()
             schedule.step()
             total += loss.item() * len(group)
-        print(f"epoch {epoch} loss {total / len(keep):.4f} {time.time() - began:.0f}s", flush=True)
+        print(f"epoch {epoch} loss {total / len(part):.4f} {time.time() - began:.0f}s", flush=True)
 
 
 def main():
@@ -150,6 +180,9 @@ def main():
     parser.add_argument("--epochs", type=int, default=3)
     parser.add_argument("--rate", type=float, default=1e-4)
     parser.add_argument("--pool", type=int, default=10**9)
+    parser.add_argument("--written", type=int, default=1)
+    parser.add_argument("--public", type=int, default=1)
+    parser.add_argument("--start")
     parser.add_argument("--known")
     parser.add_argument("--seed", type=int, default=1)
     options = parser.parse_args()
@@ -178,7 +211,9 @@ def ask(encoder, numbers, options, began):
 
 def teach(encoder, numbers, options, began):
     labels = rows(f"{options.work}/labels.jsonl")
-    lower = Lower(encoder, labels)
+    lower = Lower(encoder, labels, kept(f"{options.work}/lower.pt"))
+    lower.keep(f"{options.work}/lower.pt.new")
+    os.replace(f"{options.work}/lower.pt.new", f"{options.work}/lower.pt")
     others = {"public": Lower(encoder, rows(f"{options.work}/public.jsonl"))}
     if options.pool > 0:
         others["pool"] = Lower(encoder, rows(f"{options.work}/pool.jsonl")[: options.pool])
@@ -190,7 +225,9 @@ def teach(encoder, numbers, options, began):
     for number in numbers:
         torch.manual_seed(options.seed)
         model = Teacher(encoder, lower.shape.shape[1])
-        train(model, lower, np.flatnonzero(places != number), goals, weights, options)
+        if options.start:
+            model.load_state_dict(torch.load(f"{options.start}_{number}.pt"))
+        train(model, lower, np.flatnonzero(places != number), labels, goals, weights, options)
         torch.save(model.state_dict(), f"{options.out}_{number}.pt")
         all_logs, out[f"labels_inner_{number}"] = predict(model, lower)
         held = np.flatnonzero(places == number)

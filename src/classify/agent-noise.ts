@@ -1,3 +1,13 @@
+import {
+  AGENT_SHEETS,
+  AGENT_TAGS,
+  ASK_TAGS,
+  KNOWN_TAGS,
+  LOOSE_ASK_TAGS,
+  LOOSE_TAGS,
+  PLAIN_TAGS,
+} from './agent-tags.ts'
+
 /** What a message holds once the machinery around the human's words is taken away. */
 export interface Stripped {
   /** The human's words; empty where a message has none. */
@@ -7,47 +17,6 @@ export interface Stripped {
   /** No human's message but a tool's result that the agent sends as text. */
   readonly isResult: boolean
 }
-
-const words = (text: string): ReadonlySet<string> => new Set(text.split(/\s+/))
-
-/** Blocks that only coding agents put around or beside the human's words. Lower-case tag names. */
-const AGENT_TAGS = words(
-  `system-reminder system_reminder environment_details environment_context environment_info
-  user_instructions additional_data additional_context attached_files attached_file current_file
-  open_files recently_viewed_files open_and_recently_viewed_files user_info cursor_rules
-  always_applied_workspace_rules user_rules agent_requestable_workspace_rules project_layout
-  git_status agent_transcripts file_content file_contents final_file_content editor_context
-  editorcontext workspace_info reminderinstructions usermemory todo_list tool_result tool_results
-  tool_response tool_output tool_use tool_call function_results function_result function_calls
-  observation output stdout stderr terminal terminals command-name command-message
-  local-command-stdout local-command-stderr local-command-caveat bash-input bash-stdout bash-stderr
-  linter_errors ide_selection ide_opened_file open_editors claudemd document_context
-  retrieved_context manually_added_selection agent_notification task-notification
-  conversation_summary error_details proposed_plan collaboration_mode available_skills
-  subagent_notification turn_aborted user_shell_command previous_diff session_context supervisor
-  info-msg`,
-)
-
-/** Agents use these too, and so does who writes prompts: where nothing else is left, they are the prompt. */
-const LOOSE_TAGS = words(
-  `env environment permissions context attachments attachment rules workspace repository reminder
-  todos files file diagnostics selection memory memories summary skill skills system`,
-)
-
-/** Beside an agent's tags these are its own; alone they hold what the human wants. */
-const AGENT_SHEETS = words('instructions')
-
-/** Wrappers whose content is the ask itself. */
-const ASK_TAGS = words(
-  `user_query userquery user_request userrequest user_message usermessage user_prompt user-query
-  user-request user_input user-message user_feedback`,
-)
-
-/** Wrappers of agents, and words of anybody's markup: they count beside an agent's tags, or alone. */
-const LOOSE_ASK_TAGS = words('task feedback query prompt request answer message')
-
-/** What a command was given stands where the human typed it, before the text that the command means. */
-const PLAIN_TAGS = words('command-args')
 
 /** Only the machinery of agents is worth a long look; a pasted page has other tags. */
 const TAG = /<([a-zA-Z][\w-]{1,40})(?:\s[^<>]{0,200})?>/g
@@ -75,8 +44,15 @@ const FILES =
 
 const INTERRUPTED = /^\s*\[Request interrupted by user[^\]\n]{0,40}\]/
 
-/** From here on an agent adds the files that the human named. */
-const APPENDIX = '\n--- Content from referenced files ---'
+/** From here on an agent adds files that the human named, or its own rules for the answer. */
+const APPENDIX = /\n(?:--- Content from referenced files ---|# \*SEARCH\/REPLACE block\* Rules:)/
+
+/** What an agent notes of the files that the human named. */
+const CALLED = /^Called the \w{1,40} tool with the following input:.*$/gm
+
+/** A chat application's order to answer from what it found; the human's words follow the findings. */
+const RETRIEVED = /^\s*#{1,3} Task:\s*\n(?:Respond|Answer)\b[^\n]{0,200}\bcontext\b/
+const FOUND_END = '</context>'
 
 /** A line that says that the human speaks now. */
 const HUMAN_MARKER =
@@ -99,7 +75,10 @@ export function stripAgentNoise(text: string, before = ''): Stripped {
     const after = noise.length === 0 ? '' : rest.slice(`${rest}\n`.indexOf('\n')).trim()
     return { human: after, noise: joined([...noise, rest]), isResult: false }
   }
-  const human = stripToolOutput(rest.replace(INTERRUPTED, ''), noise)
+  const found = RETRIEVED.test(text) ? text.lastIndexOf(FOUND_END) : -1
+  const asked = found < 0 ? '' : text.slice(found + FOUND_END.length).trim()
+  if (asked !== '') return { human: asked, noise: text.slice(0, found), isResult: false }
+  const human = stripToolOutput(rest.replace(INTERRUPTED, '').replaceAll(CALLED, ''), noise)
   const isResult = human === '' && (isAgents || TOOL_HEADER.test(text.slice(0, 500)))
   return { human, noise: joined(noise), isResult }
 }
@@ -160,7 +139,7 @@ function* tagsOf(text: string): Generator<readonly [string, number, string, numb
     const start = match.index + match[0].length
     from = start
     const name = written.toLowerCase()
-    if (!KNOWN.has(name) || open.has(written)) continue
+    if (!KNOWN_TAGS.has(name) || open.has(written)) continue
     const close = closeOf(text, written, start)
     // An open tag without its end is a word of the human's: HTML, a placeholder, a generic type.
     if (close < 0) {
@@ -172,15 +151,6 @@ function* tagsOf(text: string): Generator<readonly [string, number, string, numb
     yield [name, match.index, text.slice(start, close), from]
   }
 }
-
-const KNOWN: ReadonlySet<string> = new Set([
-  ...AGENT_TAGS,
-  ...LOOSE_TAGS,
-  ...AGENT_SHEETS,
-  ...ASK_TAGS,
-  ...LOOSE_ASK_TAGS,
-  ...PLAIN_TAGS,
-])
 
 /** Where `</name>` begins; `</name_of_another>` is another tag's end. */
 function closeOf(text: string, name: string, from: number): number {
@@ -236,7 +206,7 @@ function insideAsk(text: string, noise: string[]): string {
 
 /** Results that agents paste as plain text before the human's words. */
 function stripToolOutput(text: string, noise: string[]): string {
-  const appendix = text.indexOf(APPENDIX)
+  const appendix = text.search(APPENDIX)
   if (appendix > 0) {
     noise.push(text.slice(appendix))
     return stripToolOutput(text.slice(0, appendix), noise)

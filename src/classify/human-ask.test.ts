@@ -72,6 +72,22 @@ describe('readHumanAsk', () => {
       'rename foo',
     ],
     ['fix @a.ts\n--- Content from referenced files ---\nlet a = 1', 'fix @a.ts'],
+    [
+      'rename foo to bar\n\n# *SEARCH/REPLACE block* Rules:\n\nEvery block must design things.',
+      'rename foo to bar',
+    ],
+    [
+      'explain @a.ts\nCalled the Read tool with the following input: {"filePath":"a.ts"}\n<file>\n00001| let a\n</file>',
+      'explain @a.ts',
+    ],
+    [
+      '### Task:\nRespond to the user query using the provided context.\n\n### Guidelines:\n- Prove it.\n\n<context>\n<source id="1">Paris</source>\n</context>\n\nwhere is the tower?',
+      'where is the tower?',
+    ],
+    [
+      '### Task:\nAnswer from the context.\n<context>A ring.</context>\n<user_query>name it</user_query>',
+      'name it',
+    ],
     ['# AGENTS.md instructions for /repo\n\n<INSTRUCTIONS>\nUse tabs\n</INSTRUCTIONS>', ''],
   ])('finds the human in %j', (text, human) => {
     expect(readHumanAsk([say('user', text)]).text).toBe(human)
