@@ -26,6 +26,9 @@ from folds import FOLDS, fold, is_public, reports, rows, target, training_weight
 CUT = 6
 INNER = 128
 HEAD, TAIL, CONTEXT = 90, 34, 40
+# Where the processor has no unit for matrices of half precision, half precision takes twice as long.
+HALF = torch.cpu._is_amx_tile_supported()
+KIND = torch.bfloat16 if HALF else torch.float32
 
 
 def encode(tokenizer, row):
@@ -45,7 +48,7 @@ class Lower:
         self.start = np.concatenate([[0], np.cumsum(self.length)])
         self.states = torch.zeros(int(self.start[-1]), encoder.size, dtype=torch.bfloat16)
         self.shape = torch.tensor([row["shape"] for row in data], dtype=torch.float32)
-        half = copy.deepcopy(encoder).to(torch.bfloat16)
+        half = copy.deepcopy(encoder).to(KIND)
         where = known["where"] if known else {}
         found = [where.get(tuple(e)) for e in self.encoded]
         for i, start in enumerate(found):
@@ -57,7 +60,7 @@ class Lower:
             for start in range(0, len(order), 64):
                 group = order[start : start + 64]
                 ids, mask = self.padded(group)
-                x = half.norm(half.word[ids].bfloat16() + half.position[: ids.shape[1]].bfloat16())
+                x = half.norm(half.word[ids].to(KIND) + half.position[: ids.shape[1]].to(KIND))
                 x = half(ids, mask, 0, CUT, x)
                 for k, i in enumerate(group):
                     self.states[self.start[i] : self.start[i + 1]] = x[k, : self.length[i]]
@@ -76,7 +79,7 @@ class Lower:
 
     def batch(self, group):
         longest = int(self.length[group].max())
-        x = torch.zeros(len(group), longest, self.states.shape[1], dtype=torch.bfloat16)
+        x = torch.zeros(len(group), longest, self.states.shape[1], dtype=KIND)
         mask = torch.zeros(len(group), longest, dtype=torch.bool)
         for k, i in enumerate(group):
             x[k, : self.length[i]] = self.states[self.start[i] : self.start[i + 1]]
@@ -127,7 +130,7 @@ def predict(model, lower):
     model.eval()
     out = np.zeros((len(lower.length), 3), np.float32)
     inner = np.zeros((len(lower.length), INNER), np.float16)
-    with torch.inference_mode(), torch.autocast("cpu", torch.bfloat16):
+    with torch.inference_mode(), torch.autocast("cpu", torch.bfloat16, HALF):
         for group in batches(lower.length, 64):
             thoughts, logits = model.thoughts(*lower.batch(group))
             out[group] = F.log_softmax(logits.float(), -1).numpy()
@@ -159,7 +162,7 @@ def train(model, lower, keep, labels, goals, weights, options):
         total = 0.0
         for chosen in batches(lower.length[part], size, order):
             group = part[chosen]
-            with torch.autocast("cpu", torch.bfloat16):
+            with torch.autocast("cpu", torch.bfloat16, HALF):
                 logits = model(*lower.batch(group)).float()
             loss = (-(goals[group] * F.log_softmax(logits, -1)).sum(1) * weights[group]).mean()
             optimiser.zero_grad()
