@@ -64,7 +64,7 @@ export function logDetail(
   const request = parsed(bodies.request)
   const stream = exchange.responseKind === 'sse' && bodies.response !== null
   const response = stream ? assembled(bodies.response, assembleStream) : parsed(bodies.response)
-  const { classifier } = exchange.route
+  const { classifier, ask } = exchange.route
   return {
     ...logRow(exchange),
     request_headers: headersView(exchange.headers?.request),
@@ -76,6 +76,7 @@ export function logDetail(
     response: response.json,
     ...(request.raw === null ? {} : { request_raw: request.raw }),
     ...(response.raw === null ? {} : { response_raw: response.raw }),
+    ask: ask ?? classifier?.ask ?? null,
     classifier: classifier === null ? null : { ...classifier, usage: usageView(classifier.usage) },
   }
 }

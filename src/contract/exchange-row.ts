@@ -43,7 +43,7 @@ export function encodeRow(exchange: Exchange, cost: RowCost, withBodies: boolean
       exchange.stream,
       exchange.revision,
     ],
-    [route.tier, route.reason, route.classifier],
+    [route.tier, route.reason, route.classifier, route.ask ?? null],
     [
       exchange.served,
       exchange.status,
@@ -115,7 +115,7 @@ export function decodeRow(row: ExchangeRow): {
   // Written by encodeRow in this same version: both ends are one process.
   const [who, route, result, usage, timings, sizes, attempts, wire] = row as unknown as Groups
   const [id, at, method, path, clientAddress, userAgent, keyName, asked, stream, revision] = who
-  const [tier, reason, classifier] = route
+  const [tier, reason, classifier, ask] = route
   const [served, status, errorCode, errorMessage, finishReason, costUsd, savedUsd] = result
   const [responseKind, requestBytes, responseBytes, requestLength, keptResponse] = sizes
   const identity = {
@@ -134,7 +134,7 @@ export function decodeRow(row: ExchangeRow): {
   const exchange: StoredExchange = {
     ...identity,
     ...outcome,
-    route: { tier, reason, classifier },
+    route: { tier, reason, classifier, ask },
     usage: usage === null ? null : decodeUsage(usage),
     timings: decodeTimings(timings),
     responseKind,
@@ -206,7 +206,7 @@ type Groups = [
     stream: boolean,
     revision: string,
   ],
-  route: [Exchange['route']['tier'], string | null, Exchange['route']['classifier']],
+  route: [Exchange['route']['tier'], string | null, Exchange['route']['classifier'], string | null],
   result: [
     served: string | null,
     status: number,

@@ -84,9 +84,14 @@ export interface RouteRecord {
     readonly answer: string | null
     readonly error: string | null
     readonly usage: Usage | null
-    /** The human's words that were judged, redacted and cut; null where bodies are not kept. */
+    /** Where rows of earlier versions have `ask`. */
     readonly ask?: string | null
   } | null
+  /**
+   * The human's last words, which were judged or whose judgement is kept; redacted and cut. Null
+   * where bodies are not kept, absent where nobody looked at them.
+   */
+  readonly ask?: string | null
 }
 
 /** Bodies as bytes. `null` where there was none or it is not kept. */

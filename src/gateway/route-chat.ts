@@ -1,4 +1,4 @@
-import { classify, intentOf, type Verdict } from '../classify/classifier.ts'
+import { classify, type Intent, intentOf, type Verdict } from '../classify/classifier.ts'
 import { randomVerdict } from '../classify/random.ts'
 import type { RouteRecord } from '../contract/exchange.ts'
 import type { Tier } from '../contract/tier.ts'
@@ -75,7 +75,8 @@ async function routeByMeaning(
   // Rules alone decide each message by itself and for nothing: there is no decision to keep.
   if (snapshot.routing.classifier === 'none') {
     const { verdict, record } = await classify(snapshot, deps.classifiers, intent, signal)
-    return steady(deps, turn, request, { ...reasoned(verdict, request), record })
+    const ask = shown(snapshot, intent)
+    return steady(deps, turn, request, { ...reasoned(verdict, request), record, ask })
   }
   const hint = request.sessionHint()
   const key = sessionKey(hint, draft.keyName, (name) => inbound.header(name))
@@ -95,11 +96,6 @@ async function routeByMeaning(
   const plan = planTier(snapshot, reasoned(decided, request), deps.guards.health, deps.random)
   const isLoop = held !== null && intent.ask().phase === 'tool_loop'
   const settled = isLoop ? preferring(deps, turn, request, session)(plan) : plan
-  const shown = snapshot.logs.bodies === 'none' ? null : intent.ask().said
-  const logged = record && {
-    ...record,
-    ask: shown === null ? null : shortened(shown, snapshot.secrets),
-  }
   const remember = (endpointId: string): void => {
     const next: Session = { tier: decided.tier, by: decided.by, endpointId }
     deps.sessions.remember(key, next, deps.clock.now())
@@ -108,7 +104,7 @@ async function routeByMeaning(
       deps.answeredAsks.remember(asked, answered)
     }
   }
-  return { ...routed(turn, settled, logged), onServed: remember }
+  return { ...routed(turn, settled, record, shown(snapshot, intent)), onServed: remember }
 }
 
 /** A tier that needs no decision of a classifier. */
@@ -117,18 +113,21 @@ interface Named {
   readonly reason: string
   readonly needs?: Needs
   readonly record: RouteRecord['classifier']
+  readonly ask?: string | null
 }
 
-/** A secret is looked for before anything is cut, or half of one would be shown. */
-function shortened(shown: string, secrets: Turn['snapshot']['secrets']): string {
-  return redact(shown.slice(0, 4 * ASK_CHARS_MAX), secrets).slice(0, ASK_CHARS_MAX)
+/** The human's words for the log. A secret is looked for before anything is cut, or half of one would be shown. */
+function shown({ logs, secrets }: Turn['snapshot'], intent: Intent): string | null {
+  if (logs.bodies === 'none') return null
+  const words = intent.ask().said.slice(0, 4 * ASK_CHARS_MAX)
+  return redact(words, secrets).slice(0, ASK_CHARS_MAX)
 }
 
 /** All that is kept of a named tier, or of a rule's, is who answers in a round of tools. */
 function steady(deps: GatewayDeps, turn: Turn, request: ChatRequest, wanted: Named): Route {
-  const { tier, record } = wanted
+  const { tier, record, ask } = wanted
   const plan = planTier(turn.snapshot, wanted, deps.guards.health, deps.random)
-  if (plan.endpoints.length <= 1) return routed(turn, plan, record)
+  if (plan.endpoints.length <= 1) return routed(turn, plan, record, ask)
   const hint = request.sessionHint()
   const conversation = sessionKey(hint, turn.draft.keyName, (name) => turn.inbound.header(name))
   const key = `${tier} ${conversation}`
@@ -137,7 +136,7 @@ function steady(deps: GatewayDeps, turn: Turn, request: ChatRequest, wanted: Nam
   const remember = (endpointId: string): void =>
     deps.sessions.remember(key, { tier, by: 'rule', endpointId }, deps.clock.now())
   const prefer = isLoop ? preferring(deps, turn, request, session) : same
-  return { ...routed(turn, prefer(plan), record), onServed: remember }
+  return { ...routed(turn, prefer(plan), record, ask), onServed: remember }
 }
 
 const same = (plan: Plan): Plan => plan
@@ -167,8 +166,13 @@ function notice(
   return asking
 }
 
-function routed({ draft }: Turn, plan: Plan, classifier: RouteRecord['classifier']): Route {
-  draft.route = { tier: plan.tier, reason: plan.reason, classifier }
+function routed(
+  { draft }: Turn,
+  plan: Plan,
+  classifier: RouteRecord['classifier'],
+  ask: string | null = null,
+): Route {
+  draft.route = { tier: plan.tier, reason: plan.reason, classifier, ask }
   return { plan, onServed: () => {} }
 }
 

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { chat } from '../support/chat.ts'
+import { chat, logOf } from '../support/chat.ts'
 import { provider, withGateway } from '../support/fixture.ts'
 
 const TIERS = `
@@ -95,6 +95,15 @@ describe('sessions', () => {
       expect(next).toMatchObject({ tier })
       expect(next.reason).toContain('held=continuation')
     }
+  })
+
+  it('shows whose judgement is kept, and by which words', async () => {
+    const opening = [human(`${HARD} In Ada.`)]
+    const asks = async (messages: readonly object[]): Promise<unknown> =>
+      (await logOf(fixture.gateway, await chat(fixture.gateway, { model: 'auto', messages }))).ask
+    expect(await asks(opening)).toBe(`${HARD} In Ada.`)
+    expect(await asks([...opening, CALL, RESULT])).toBe(`${HARD} In Ada.`)
+    expect(await asks([...opening, agent('A plan.'), human('go on')])).toBe('go on')
   })
 
   it('takes an id in the words of this gateway for the whole conversation', async () => {

@@ -84,6 +84,10 @@ export const logDetailSchema = logRowSchema.extend({
     .object({ tier: z.enum(['t1', 't2', 't3']), at: z.number(), note: z.string() })
     .nullable()
     .describe('the tier that a person says it should have had'),
+  ask: z
+    .string()
+    .nullable()
+    .describe("the human's words that were judged, or whose judgement is kept"),
   request: z.json().describe('what the client sent'),
   sent: z.json().describe('what the last attempt sent to the provider'),
   response: z.json().describe('what the client received; a stream as one chat.completion'),
@@ -96,7 +100,6 @@ export const logDetailSchema = logRowSchema.extend({
       answer: z.string().nullable(),
       error: z.string().nullable(),
       usage: usageSchema,
-      ask: z.string().nullable().optional().describe("the human's words that were judged"),
     })
     .nullable(),
 })

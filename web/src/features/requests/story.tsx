@@ -187,14 +187,14 @@ function Why({ row }: { readonly row: LogDetail }) {
           {classifier.error !== null && (
             <p className="text-[13px] break-words text-bad">{classifier.error}</p>
           )}
-          {classifier.ask !== null && classifier.ask !== undefined && (
-            <>
-              <h3 className="mt-3 mb-1 text-xs font-medium text-muted">{t.classifierSaw}</h3>
-              <p className="max-h-48 overflow-auto rounded bg-sunken p-2 text-[13px] break-words whitespace-pre-wrap">
-                {classifier.ask}
-              </p>
-            </>
-          )}
+        </>
+      )}
+      {row.ask !== null && (
+        <>
+          <h3 className="mt-3 mb-1 text-xs font-medium text-muted">{t.classifierSaw}</h3>
+          <p className="max-h-48 overflow-auto rounded bg-sunken p-2 text-[13px] break-words whitespace-pre-wrap">
+            {row.ask}
+          </p>
         </>
       )}
     </Panel>
