@@ -4,7 +4,7 @@ import type { RowProblem } from '../classify/evaluate/labelled.ts'
 import type { Score } from '../classify/evaluate/score.ts'
 import { type Language, type Message, say, type Values } from '../contract/message.ts'
 import { cliMessages } from '../contract/messages/cli.ts'
-import { evalMessages, rowMessages } from '../contract/messages/eval.ts'
+import { evalMessages, noiseMessages, rowMessages } from '../contract/messages/eval.ts'
 import type { CliOptions } from './arguments.ts'
 import { configuredPreference } from './configured-preference.ts'
 import { EXIT } from './exit-code.ts'
@@ -45,7 +45,7 @@ export function evalFile(options: CliOptions): number {
     }
     case 'evaluated': {
       const document = `${JSON.stringify(result.evaluation, null, 2)}\n`
-      process.stdout.write(json ? document : table(result.evaluation))
+      process.stdout.write(json ? document : table(result.evaluation, language))
       const detail = out === null ? null : store(out, document, force)
       if (detail === null) return EXIT.ok
       complain(cliMessages.cannotWrite, { path: out ?? '', detail })
@@ -82,25 +82,40 @@ function store(path: string, text: string, force: boolean): string | null {
 
 const percent = (share: number | null): string => (share === null ? '-' : (100 * share).toFixed(1))
 
-function table(evaluation: Evaluation): string {
+function table(evaluation: Evaluation, language: Language): string {
   const { model, preference, classifiers, flips, meanFlips } = evaluation
   const { latencyMs, loadMs, assetBytes } = evaluation
-  const head = ['', 'acc', 'clear', 'en', 'zh', 'R(t1)', 'R(t2)', 'R(t3)', 'under', 'ECE']
-  const lines = [
-    [...head, 'saved@95', 'saved', 'adequate'],
-    ...Object.entries(classifiers).map(row),
-  ]
-  const rows = lines.map((cells) => cells.map((cell) => cell.padStart(9)).join(''))
-  const noise = Object.entries(flips).map(([name, share]) => `${name} ${percent(share)}`)
+  const { rows: count, confusion } = classifiers.local
+  const heads = say(evalMessages.evalHeads, language).split('|')
+  const rows = [heads, ...Object.entries(classifiers).map(row)]
+  const width = Math.max(8, ...heads.map(columns)) + 1
+  const noise = Object.entries(flips).map(([name, share]) => {
+    const known = noiseMessages[name]
+    return `${known === undefined ? name : say(known, language)} ${percent(share)}`
+  })
+  const times = {
+    p50: latencyMs.p50.toFixed(3),
+    p99: latencyMs.p99.toFixed(3),
+    long: latencyMs.long.toFixed(3),
+    load: loadMs.toFixed(0),
+    size: (assetBytes / 1e6).toFixed(2),
+  }
   return [
-    `${model}, preference ${preference}, ${classifiers.local.rows} rows, %`,
-    ...rows,
-    `confusion ${JSON.stringify(classifiers.local.confusion)}`,
-    `flips under noise: ${noise.join(', ')}; mean ${percent(meanFlips)}`,
-    `decision ms: p50 ${latencyMs.p50.toFixed(3)}, p99 ${latencyMs.p99.toFixed(3)}, 100 KB p99 ${latencyMs.long.toFixed(3)}; load ${loadMs.toFixed(0)}; asset ${(assetBytes / 1e6).toFixed(2)} MB`,
+    say(evalMessages.evalTitle, language, { model, preference, rows: count }),
+    ...rows.map((cells) => cells.map((cell) => padded(cell, width)).join('')),
+    say(evalMessages.evalConfusion, language, { matrix: JSON.stringify(confusion) }),
+    say(evalMessages.evalFlips, language, { flips: noise.join(', '), mean: percent(meanFlips) }),
+    say(evalMessages.evalTimes, language, times),
     '',
   ].join('\n')
 }
+
+/** A Chinese character is two columns of a terminal wide. */
+const columns = (cell: string): number =>
+  cell.length + (cell.match(/\p{Script=Han}/gu)?.length ?? 0)
+
+const padded = (cell: string, width: number): string =>
+  ' '.repeat(Math.max(0, width - columns(cell))) + cell
 
 function row([name, score]: [string, Score]): string[] {
   const { accuracy, clearAccuracy, byLanguage, recall, underRouted, calibrationError } = score

@@ -42,7 +42,10 @@ describe('smartroute eval', () => {
     expect(failed.code).toBe(74)
     expect(failed.stdout).toContain('confusion')
     expect(failed.stderr).toMatch(/^Cannot write .*ENOENT.*\n$/)
-    expect((await run(labels, '--out', out, '--lang', 'zh')).stderr).toContain('无法写入')
+    const chinese = await run(labels, '--out', out, '--lang', 'zh')
+    expect(chinese.stderr).toContain('无法写入')
+    expect(chinese.stdout).toContain('混淆矩阵')
+    expect(chinese.stdout).not.toMatch(/confusion|flips|preference/)
   })
 
   it('shows a dash where no row gives a figure', async () => {

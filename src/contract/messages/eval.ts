@@ -12,6 +12,23 @@ export const evalMessages = {
     zh: '{path} 中有 {count} 个问题，显示了 {shown} 个。每行应为 {"prompt" 或 "messages", "tier": "T1" 到 "T3"}。',
   },
   noRows: { en: '{path}: no rows', zh: '{path}：没有数据行' },
+  evalTitle: {
+    en: '{model}, preference {preference}, {rows} rows, %',
+    zh: '{model}，偏好 {preference}，{rows} 行，单位 %',
+  },
+  evalHeads: {
+    en: '|acc|clear|en|zh|R(t1)|R(t2)|R(t3)|under|ECE|saved@95|saved|adequate',
+    zh: '|准确率|明确行|英文|中文|召回t1|召回t2|召回t3|偏低|校准误差|省@95|节省|足够',
+  },
+  evalConfusion: { en: 'confusion {matrix}', zh: '混淆矩阵 {matrix}' },
+  evalFlips: {
+    en: 'flips under noise: {flips}; mean {mean}',
+    zh: '扰动后改变的决定：{flips}；平均 {mean}',
+  },
+  evalTimes: {
+    en: 'decision ms: p50 {p50}, p99 {p99}, 100 KB p99 {long}; load {load}; asset {size} MB',
+    zh: '决策毫秒：p50 {p50}，p99 {p99}，100 KB p99 {long}；加载 {load}；模型文件 {size} MB',
+  },
   replayUsage: {
     en: 'Usage: smartroute replay [COUNT] [--from TIME] [--to TIME] [--config FILE] [--data-dir DIR], COUNT from 1 to {most}',
     zh: '用法：smartroute replay [数量] [--from 时间] [--to 时间] [--config FILE] [--data-dir DIR]，数量为 1 到 {most}',
@@ -78,6 +95,16 @@ export const evalMessages = {
     zh: '未启用：自有留出反馈的损失 {ownBefore} -> {ownAfter}，公开集准确率 {publicBefore} -> {publicAfter}',
   },
 } as const satisfies Record<string, Message>
+
+/** The ways of typing otherwise, by the names that the JSON has. */
+export const noiseMessages: Readonly<Record<string, Message>> = {
+  'upper case': { en: 'upper case', zh: '大写' },
+  'lower case': { en: 'lower case', zh: '小写' },
+  spaces: { en: 'spaces', zh: '空格' },
+  typos: { en: 'typos', zh: '错字' },
+  polite: { en: 'polite', zh: '客套' },
+  translated: { en: 'translated', zh: '翻译' },
+}
 
 /** Why a line is no labelled prompt. */
 export const rowMessages = {
