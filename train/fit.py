@@ -13,7 +13,7 @@ import numpy as np
 import torch
 
 from calibrate import calibrated, figures, fit_calibration
-from folds import FOLDS, fold, is_public, reports, rows, target, training_weights
+from folds import FOLDS, fold, is_of_a_set, is_public, reports, rows, target, training_weights
 from student import SPECIALS, Data, Student, fit, predict
 
 NOISY_WEIGHT = 0.5
@@ -77,7 +77,7 @@ def main():
     meanings = np.concatenate([np.zeros((SPECIALS, meanings.shape[1]), np.float32), meanings])
     hard = np.array([target(row) for row in labels], np.float32)
     weight = training_weights(labels)
-    weight[[row["id"].startswith("sets-") for row in labels]] *= SETS_WEIGHT
+    weight[[is_of_a_set(row) for row in labels]] *= SETS_WEIGHT
     places = np.array([fold(row, options.way) for row in labels])
     teacher = np.load(options.teacher) if options.teacher else None
     pool = pool_data = None
@@ -114,9 +114,11 @@ def main():
                 for i, row in enumerate(pool)
                 if not held & set(row.get("writer", "").split("+")) and row["text"] not in texts
             ]
-            logs = np.mean([np.exp(teacher[f"pool_{k}"]) for k in numbers], 0)
+            said = np.mean([np.exp(teacher[f"pool_{k}"]) for k in numbers], 0)
+            # Some were read after all, by one reader.
+            read = np.array([target(row) if "tier" in row else s for row, s in zip(pool, said)], np.float32)
             parts.append((pool_data, free))
-            goals.append(logs[free])
+            goals.append(((1 - TEACHER_SHARE) * read + TEACHER_SHARE * said)[free])
             weights.append(np.full(len(free), POOL_WEIGHT, np.float32))
             if options.thoughts:
                 thoughts.append(of_pool[free])

@@ -31,6 +31,8 @@ FAMILIES = {
     "tools": 0, "suites": 1, "writing": 1, "issues": 1, "memory": 2, "fresh": 2, "personas": 0,
 }
 
+SETS = {"tools", "suites", "writing", "issues", "memory", "fresh", "personas"}
+
 
 def rows(path):
     with open(path, encoding="utf8") as file:
@@ -55,6 +57,11 @@ def family(row):
         if key in source:
             return name
     return "alpaca"
+
+
+def is_of_a_set(row):
+    """A prompt that an evaluation set made up, not one that somebody typed."""
+    return row["id"].startswith("sets-") or (row["id"].startswith("read-") and family(row) in SETS)
 
 
 def writer(row):

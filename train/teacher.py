@@ -202,7 +202,7 @@ def main():
 def ask(encoder, numbers, options, began):
     """What known teachers say of the pool, beside what they said of the other texts when they were trained."""
     out = dict(np.load(f"{options.known}.npz"))
-    lower = Lower(encoder, rows(f"{options.work}/pool.jsonl")[: options.pool])
+    lower = Lower(encoder, rows(f"{options.work}/pool.jsonl")[: options.pool], kept(f"{options.work}/lower.pt"))
     print(f"lower half done {time.time() - began:.0f}s", flush=True)
     for number in numbers:
         model = Teacher(encoder, lower.shape.shape[1])
