@@ -1,6 +1,6 @@
 #!/bin/sh
 # From the labels in this folder to assets/tier-model.bin. Needs Node, Python 3.12, about 10 GB of memory and, on two
-# processors, about two and a half hours.
+# processors, about two hours.
 #   python3 -m venv train/venv && train/venv/bin/pip install -r train/requirements.txt && sh train/run.sh VERSION
 set -eu
 # The same bytes again: no order may hang on how a run of Python hashes words.
@@ -13,9 +13,9 @@ python=train/venv/bin/python
 rm -rf "$work"
 mkdir -p "$work"
 "$node" train/extract.ts train/data "$work"
-"$python" train/teacher.py "$work" "$work/teacher" --folds 0 --pool 0 --epochs 2
+"$python" train/teacher.py "$work" "$work/teacher" --folds 0 --pool 0 --epochs 2 --written 3
 "$python" train/vocabulary.py "$work" "$work/teacher_0.pt"
-"$python" train/synthesise.py train/data "$work" 100000
+"$python" train/synthesise.py train/data "$work" 45000
 "$node" train/extract.ts train/data "$work"
 "$node" train/tokenize.ts "$work" labels noisy pool public
 "$python" train/teacher.py "$work" "$work/taught" --folds 0 --known "$work/teacher"

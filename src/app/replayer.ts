@@ -1,4 +1,6 @@
-import { type Classifiers, classify, intentOf } from '../classify/classifier.ts'
+import { hash } from 'node:crypto'
+import { type Classifiers, classify, type Intent, intentOf } from '../classify/classifier.ts'
+import { isContinuation } from '../classify/continuation.ts'
 import { costAt } from '../config/cost-at.ts'
 import type { Price, Snapshot } from '../config/snapshot.ts'
 import type { StoredExchange } from '../contract/exchange-row.ts'
@@ -6,7 +8,7 @@ import type { Tier } from '../contract/tier.ts'
 import { type ChatRequest, parseChatRequest } from '../dialect/chat-request.ts'
 import { systemClock } from '../kit/clock.ts'
 import { HealthRegistry } from '../resilience/health-registry.ts'
-import { needsOf } from '../routing/needs.ts'
+import { type Needs, needsOf } from '../routing/needs.ts'
 import { planTier } from '../routing/plan.ts'
 import { resolveModel } from '../routing/requested-model.ts'
 
@@ -24,7 +26,7 @@ export type SkipReason =
 export interface Replay {
   /** Routed anew. */
   readonly requests: number
-  /** How many of them kept the decision of their session, as they did then. */
+  /** How many of them kept the decision of the turn they go on with, as they did then. */
   readonly held: number
   /** Requests that only the language model would have decided: in no flow and no cost. */
   readonly undecided: number
@@ -48,121 +50,205 @@ export function isChat({ asked, errorCode }: StoredExchange): boolean {
   return asked !== null && errorCode !== 'model_not_allowed'
 }
 
-/** Routes one logged request after the other under a configuration and adds up what changes. */
+/**
+ * Routes logged requests under a configuration, in whatever order they come, and adds up what
+ * changes. It keeps a few hundred bytes of each; who calls it bounds how many.
+ */
 export class Replayer {
-  readonly #decide: Decide
-  readonly #flow: Record<string, number> = {}
-  readonly #cost = { requests: 0, beforeUsd: 0, afterUsd: 0 }
+  readonly #router: Router
+  readonly #routed: Routed[] = []
   readonly #skippedBy: Record<SkipReason, number> = {
     pinned: 0,
     unknownModel: 0,
     noBody: 0,
     cutBody: 0,
   }
-  #requests = 0
-  #held = 0
-  #undecided = 0
 
   constructor(snapshot: Snapshot, classifiers: Classifiers) {
-    this.#decide = decider(snapshot, classifiers)
+    this.#router = routerOf(snapshot, classifiers)
   }
 
   get result(): Replay {
     return {
-      requests: this.#requests,
-      held: this.#held,
-      undecided: this.#undecided,
+      ...tally(inOrderOfTime(this.#routed), this.#router),
       skipped: Object.values(this.#skippedBy).reduce((sum, count) => sum + count, 0),
       skippedBy: this.#skippedBy,
-      flow: this.#flow,
-      cost: this.#cost,
     }
   }
 
-  /** Null where the request cannot be replayed. */
-  async add(
-    row: StoredExchange,
-    body: Uint8Array | null,
-  ): Promise<{ readonly from: string; readonly to: string } | null> {
-    const decision = await this.#decide(row, body)
-    switch (decision.kind) {
-      case 'skipped':
-        this.#skippedBy[decision.why]++
-        return null
-      case 'undecided':
-        this.#undecided++
-        return null
-      case 'routed':
-        return this.#count(row, decision)
+  /** Null where the request is not decided by itself: it is skipped, undecided or held. */
+  async add(row: StoredExchange, body: Uint8Array | null): Promise<Step | null> {
+    const routed = await this.#router.route(row, body)
+    if (routed.kind === 'skipped') {
+      this.#skippedBy[routed.why]++
+      return null
     }
+    this.#routed.push(routed)
+    const { goal } = routed
+    return goal === null || routed.isHeld ? null : { from: fromOf(routed), to: goal.tier }
   }
+}
 
-  #count(row: StoredExchange, routed: Routed): { readonly from: string; readonly to: string } {
-    this.#requests++
-    if (routed.isHeld) this.#held++
-    const step = { from: row.route.tier ?? '-', to: routed.tier }
-    const name = `${step.from}->${step.to}`
-    this.#flow[name] = (this.#flow[name] ?? 0) + 1
-    if (row.costUsd !== null && row.usage !== null && routed.price !== null) {
-      this.#cost.requests++
-      this.#cost.beforeUsd += row.costUsd
-      this.#cost.afterUsd += costAt(routed.price, row.usage)
-    }
-    return step
-  }
+/** Where a request went, and where it would go. */
+interface Step {
+  readonly from: string
+  readonly to: string
+}
+
+interface Goal {
+  /** As it was decided: what a turn that goes on keeps, whatever this one needed of a model. */
+  readonly decided: Tier
+  readonly tier: Tier | 'pinned'
+  readonly price: Price | null
 }
 
 interface Routed {
   readonly kind: 'routed'
-  readonly tier: Tier | 'pinned'
-  readonly price: Price | null
+  readonly row: Pick<StoredExchange, 'at' | 'costUsd' | 'usage'> & { readonly tier: string | null }
+  /** Null where only the language model would decide. Of a held request: the one of the log. */
+  readonly goal: Goal | null
   readonly isHeld: boolean
+  /** The turn it begins, or goes on with; null where it cannot be told from others. */
+  readonly turn: string | null
+  readonly needs: Needs
 }
-type Decision =
-  | Routed
-  | { readonly kind: 'undecided' }
-  | { readonly kind: 'skipped'; readonly why: SkipReason }
-type Decide = (row: StoredExchange, body: Uint8Array | null) => Promise<Decision>
 
-function decider(snapshot: Snapshot, classifiers: Classifiers): Decide {
+interface Skipped {
+  readonly kind: 'skipped'
+  readonly why: SkipReason
+}
+
+interface Router {
+  readonly route: (row: StoredExchange, body: Uint8Array | null) => Promise<Routed | Skipped>
+  readonly plan: (decided: Tier, needs: Needs) => Goal
+}
+
+function fromOf({ row }: Routed): string {
+  return row.tier ?? '-'
+}
+
+/** Logs are read newest first, so of two in one millisecond the later came first. */
+function inOrderOfTime(routed: readonly Routed[]): readonly Routed[] {
+  return routed.toReversed().sort((left, right) => left.row.at - right.row.at)
+}
+
+function tally(
+  requests: readonly Routed[],
+  { plan }: Router,
+): Omit<Replay, 'skipped' | 'skippedBy'> {
+  const turns = new Map<string, Goal | null>()
+  const flow: Record<string, number> = {}
+  const cost = { requests: 0, beforeUsd: 0, afterUsd: 0 }
+  let [held, undecided] = [0, 0]
+  for (const request of requests) {
+    const { row, isHeld, turn } = request
+    if (!isHeld && turn !== null) turns.set(turn, request.goal)
+    const goal = isHeld ? heldGoal(request, turns, plan) : request.goal
+    if (goal === null) {
+      undecided++
+      continue
+    }
+    if (isHeld) held++
+    const name = `${fromOf(request)}->${goal.tier}`
+    flow[name] = (flow[name] ?? 0) + 1
+    if (row.costUsd === null || row.usage === null || goal.price === null) continue
+    cost.requests++
+    cost.beforeUsd += row.costUsd
+    cost.afterUsd += costAt(goal.price, row.usage)
+  }
+  return { requests: requests.length - undecided, held, undecided, flow, cost }
+}
+
+/**
+ * What goes on with a turn goes where that turn went. Where the turn is not among the requests the
+ * log does not say what it would have been, so the tier of then is kept again.
+ */
+function heldGoal(
+  { turn, goal, needs }: Routed,
+  turns: ReadonlyMap<string, Goal | null>,
+  plan: Router['plan'],
+): Goal | null {
+  const begun = turn === null ? undefined : turns.get(turn)
+  if (begun === undefined) return goal
+  return begun === null ? null : plan(begun.decided, needs)
+}
+
+function routerOf(snapshot: Snapshot, classifiers: Classifiers): Router {
   // Nothing is asked while replaying: what would ask decides as far as it can alone.
   const offline = { ...classifiers, cascade: classifiers.local, llm: null }
   const health = new HealthRegistry(systemClock)
-  return async (row, body) => {
-    const wanted = resolveModel(snapshot, row.asked ?? 'auto')
-    if (wanted.kind === 'unknown') return { kind: 'skipped', why: 'unknownModel' }
-    if (wanted.kind !== 'auto') return { kind: 'skipped', why: 'pinned' }
-    if (body === null) return { kind: 'skipped', why: 'noBody' }
-    const parsed = parseChatRequest(Buffer.from(body))
-    if (parsed.kind === 'invalid') return { kind: 'skipped', why: 'cutBody' }
-    const { request } = parsed
-    const held = heldTier(snapshot, row)
-    const decided = held ?? (await classifiedTier(snapshot, offline, request))
-    if (decided === null) return { kind: 'undecided' }
-    const chosen = { tier: decided, reason: 'replay', needs: needsOf(request.bytes) }
+  const plan = (decided: Tier, needs: Needs): Goal => {
+    const chosen = { tier: decided, reason: 'replay', needs }
     const { tier, endpoints } = planTier(snapshot, chosen, health, () => 0)
-    const price = endpoints[0]?.price ?? null
-    return { kind: 'routed', tier, price, isHeld: held !== null }
+    return { decided, tier, price: endpoints[0]?.price ?? null }
   }
+  const route: Router['route'] = async (row, body) => {
+    const request = replayable(snapshot, row, body)
+    if ('kind' in request) return request
+    const intent = intentOf(request)
+    const held = heldTier(snapshot, row)
+    const decided = held ?? (await classifiedTier(snapshot, offline, intent))
+    const needs = keptNeeds(request)
+    const { at, costUsd, usage } = row
+    return {
+      kind: 'routed',
+      row: { at, costUsd, usage, tier: row.route.tier },
+      goal: decided === null ? null : plan(decided, needs),
+      isHeld: held !== null,
+      turn: turnOf(row, intent),
+      needs,
+    }
+  }
+  return { route, plan }
+}
+
+/** What a request needs, without its body: ten thousand of them would fill the memory. */
+function keptNeeds({ bytes }: ChatRequest): Needs {
+  const needs = needsOf(bytes)
+  const hasImages = needs.vision()
+  return { tokens: needs.tokens, vision: () => hasImages }
+}
+
+function replayable(
+  snapshot: Snapshot,
+  { asked }: StoredExchange,
+  body: Uint8Array | null,
+): ChatRequest | Skipped {
+  const wanted = resolveModel(snapshot, asked ?? 'auto')
+  if (wanted.kind === 'unknown') return { kind: 'skipped', why: 'unknownModel' }
+  if (wanted.kind !== 'auto') return { kind: 'skipped', why: 'pinned' }
+  if (body === null) return { kind: 'skipped', why: 'noBody' }
+  const parsed = parseChatRequest(Buffer.from(body))
+  return parsed.kind === 'invalid' ? { kind: 'skipped', why: 'cutBody' } : parsed.request
 }
 
 /** Null where the language model would have been asked and nobody else decides. */
 async function classifiedTier(
   snapshot: Snapshot,
   offline: Classifiers,
-  request: ChatRequest,
+  intent: Intent,
 ): Promise<Tier | null> {
   const { signal } = new AbortController()
-  const { verdict } = await classify(snapshot, offline, intentOf(request), () => signal)
+  const { verdict } = await classify(snapshot, offline, intent, () => signal)
   const isUnasked = snapshot.routing.classifier === 'llm' && verdict.by === 'fallback'
   return isUnasked ? null : verdict.tier
 }
 
-/**
- * The tier that a request kept from the turn before it. The log does not say what its session would
- * have been under another configuration, so it keeps it again; rules alone keep nothing.
- */
+/** `held=one_tier_down` is no such word: that request was decided, only softer. */
+const HELD = /; held=(?:tool_loop|continuation)(?:;|$)/
+
+/** The tier that a request kept from the turn before it; rules alone keep nothing. */
 function heldTier({ routing }: Snapshot, { route }: StoredExchange): Tier | null {
   if (routing.classifier === 'none' || route.tier === null || route.tier === 'pinned') return null
-  return route.reason?.includes('; held=') === true ? route.tier : null
+  return HELD.test(route.reason ?? '') ? route.tier : null
+}
+
+/**
+ * The name of a turn: who asks, what, and what was asked before. Hardly anything else decides, so
+ * conversations that share a name share a tier. A bare "go on" is the name of nothing.
+ */
+function turnOf({ keyName }: StoredExchange, intent: Intent): string | null {
+  const { text, earlier } = intent.ask()
+  if (text === '' || isContinuation(text)) return null
+  return hash('sha256', JSON.stringify([keyName, text, earlier.at(-1) ?? null]), 'base64')
 }

@@ -1,5 +1,4 @@
 import { describe, expect, it } from 'vitest'
-import { isContinuation } from './continuation.ts'
 import { readHumanAsk } from './human-ask.ts'
 import type { Message } from './message.ts'
 
@@ -88,6 +87,40 @@ describe('readHumanAsk', () => {
       '### Task:\nAnswer from the context.\n<context>A ring.</context>\n<user_query>name it</user_query>',
       'name it',
     ],
+    [
+      'explain @a.ts\nCalled the Read tool with the following input: {"filePath":"/a.ts"}\n<path>/a.ts</path>\n<type>file</type>\n<content>1: <user_query>prove it</user_query>\n</content>\nCalled the Read tool with the following input: {"filePath":"/b.ts"}\n<file>\nlet b\n</file>',
+      'explain @a.ts',
+    ],
+    [
+      'why does it print\nCalled the Read tool with the following input: {}\nand hang?',
+      'why does it print\n\nand hang?',
+    ],
+    [
+      '# Files mentioned by the user:\n\n## a.png: /tmp/a.png\n\n## My request for Codex:\nrename foo',
+      'rename foo',
+    ],
+    [
+      'This is the Qwen Code. We are setting up the context for our chat.\nMy operating system is: linux',
+      '',
+    ],
+    ['I am not sharing any files that you can edit yet.', ''],
+    [
+      'Here are some READ ONLY files, provided for your reference.\nDo not edit these files!\n\nREADME.md\n```\n# Ledger\n\nDesign a ledger that never loses a row.\n```',
+      '',
+    ],
+    [
+      'I have *added these files to the chat* so you can edit them.\n\nREADME.md\n```\n# Ledger\n\nProve that it never loses a row.\n```',
+      '',
+    ],
+    [
+      '[TASK RESUMPTION] This task was interrupted just now.\n\nNew message to respond to with plan_mode_respond tool (be sure to say it):\n<user_message>\nrename foo\n</user_message>\n<environment_details>x</environment_details>',
+      'rename foo',
+    ],
+    [
+      '[TASK RESUMPTION] This task was interrupted just now.\n\nNew message to respond to with plan_mode_respond tool:\nrename foo',
+      'rename foo',
+    ],
+    ['Stop hook feedback:\n- [npm test]: prove that the tests pass', ''],
     ['# AGENTS.md instructions for /repo\n\n<INSTRUCTIONS>\nUse tabs\n</INSTRUCTIONS>', ''],
   ])('finds the human in %j', (text, human) => {
     expect(readHumanAsk([say('user', text)]).text).toBe(human)
@@ -142,9 +175,85 @@ describe('readHumanAsk', () => {
     })
   })
 
+  it.each([
+    '<system-reminder>x</system-reminder>\nThis session is being continued from a previous conversation that ran out of context.\n<summary>Design things</summary>',
+    'Summarize the task tool output above and continue with your task.',
+    '<environment_details>x</environment_details>\n[TASK RESUMPTION] This task was interrupted 2 hours ago. Reassess it.',
+    '[TASK RESUMPTION] It was interrupted.\n\nNew message to respond to with plan_mode_respond tool:\n(The user did not provide a new message. Consider asking them.)',
+    '[TASK RESUMPTION] It was interrupted.\n\nNew instructions for task continuation:\n<user_message>\n</user_message>',
+    'Analyze *only* the content and structure of your immediately preceding response (your last turn).',
+  ])('takes what an agent sends by itself for a continuation: %j', (text) => {
+    const ask = readHumanAsk([say('user', 'rename foo'), say('assistant', 'ok'), say('user', text)])
+    expect(ask).toMatchObject({ text: 'rename foo', asks: ['rename foo'], phase: 'continuation' })
+  })
+
+  it('keeps a summary where nothing else is left to judge by', () => {
+    const summary =
+      'This session is being continued from a previous conversation that ran out of context.\n<summary>Design a ledger</summary>'
+    const ask = readHumanAsk([say('user', `<system-reminder>x</system-reminder>\n${summary}`)])
+    expect(ask).toMatchObject({ text: summary, asks: [summary], phase: 'continuation' })
+  })
+
+  it.each([
+    ['Stop hook feedback:\n- [npm test]: 3 tests fail, prove why', 'done'],
+    [
+      "Tool [read_file] was not executed because a tool has already been used in this message. You must assess the first tool's result.",
+      'I read it.',
+    ],
+    [
+      "[read_file for 'a.ts'] Result:\n\nThis is our grand project. It designs things.",
+      '[NOTE] Some previous conversation history with the user has been removed to maintain optimal context window length.',
+    ],
+  ])('takes %j for a result', (text, before) => {
+    const ask = readHumanAsk([say('user', 'rename'), say('assistant', before), say('user', text)])
+    expect(ask).toMatchObject({ text: 'rename', phase: 'tool_loop' })
+  })
+
+  it('reads no human in the examples that Aider shows', () => {
+    const examples = [
+      say('user', 'Change get_factorial() to use math.factorial'),
+      say('assistant', 'We will need to'),
+      say(
+        'user',
+        "I switched to a new code base. Please don't consider the above files or try to edit them any longer.",
+      ),
+      say('assistant', 'Ok.'),
+    ]
+    expect(readHumanAsk([...examples, say('user', 'rename foo')])).toMatchObject({
+      text: 'rename foo',
+      earlier: [],
+      asks: ['rename foo'],
+    })
+    expect(readHumanAsk(examples)).toMatchObject({ text: '', asks: [], phase: 'nothing' })
+  })
+
+  it('takes a bare letter for an answer only where something was proposed', () => {
+    const asked = [
+      say('user', 'rename foo'),
+      say('assistant', 'A: now, B: later?'),
+      say('user', 'B'),
+    ]
+    expect(readHumanAsk(asked)).toMatchObject({ text: 'rename foo', phase: 'continuation' })
+    expect(readHumanAsk([say('user', 'B')])).toMatchObject({ text: 'B', phase: 'ask' })
+  })
+
   it('gives up to three earlier turns, oldest first', () => {
     const turns = ['a1', 'b2', 'c3', 'd4', 'e5'].map((text) => say('user', text))
     expect(readHumanAsk(turns)).toMatchObject({ text: 'e5', earlier: ['b2', 'c3', 'd4'] })
+  })
+
+  it('gives the newest three asks, newest first, that a session is known by', () => {
+    const asksOf = (...texts: readonly string[]): readonly string[] =>
+      readHumanAsk(texts.map((text) => say('user', text))).asks
+    expect(asksOf('a1', 'b2', 'c3', 'd4')).toEqual(['d4', 'c3', 'b2'])
+    expect(asksOf('a1', 'go on', 'b2', 'continue')).toEqual(['b2', 'a1'])
+    expect(asksOf('a1', 'yes')).toEqual(['a1'])
+    expect(asksOf('continue')).toEqual(['continue'])
+    expect(asksOf('continue', 'go on')).toEqual(['go on'])
+    expect(asksOf('x'.repeat(501))[0]?.length).toBeLessThanOrEqual(500)
+    expect(asksOf('x'.repeat(500))).toEqual(['x'.repeat(500)])
+    expect(asksOf()).toEqual([])
+    expect(asksOf('<system-reminder>x</system-reminder>')).toEqual([])
   })
 
   it('keeps what stood around an ask that is empty without it', () => {
@@ -159,106 +268,5 @@ describe('readHumanAsk', () => {
     expect(readHumanAsk([say('user', long)]).text.length).toBeLessThan(70_000)
     const tags = '<task>'.repeat(20_000)
     expect(readHumanAsk([say('user', tags)]).text).not.toBe('')
-  })
-})
-
-describe('isContinuation', () => {
-  it.each([
-    'continue',
-    'Continue.',
-    'go on',
-    'yes, go ahead',
-    'ok do it',
-    'y',
-    '继续',
-    '继续吧',
-    '接着写',
-    '好的，继续',
-    '行，按你说的做',
-    '可以',
-    'weiter',
-    'oui',
-    'sí, adelante',
-    'продолжай',
-    '続けて',
-    '계속해줘',
-    'sounds good, please proceed',
-    'keep going 🙏',
-    '繼續',
-    'option b',
-    '嗯嗯 继续写下去',
-    '好好好，继续',
-    '好，开始实施',
-    '继续执行下一步',
-    '请继续完成',
-    '继续生成',
-    '选A',
-    '按方案A',
-    '可以，开工',
-    '继续，谢谢谢谢',
-    "let's do it",
-    'yes, go ahead and implement it',
-    'proceed with step 2',
-    'yes to all',
-    'System: Please continue.',
-    'Continue if you have next steps, or stop and ask for clarification if you are unsure.',
-    '👍',
-  ])('%j goes on', (text) => {
-    expect(isContinuation(text)).toBe(true)
-  })
-
-  it.each([
-    'thanks!',
-    'bye',
-    '谢谢',
-    'hello',
-    'yes, but prove it first',
-    '继续，把它改好让 plan 能过',
-    '',
-    'go on holiday where?',
-    'what is next',
-    '你好',
-    'undo your last edit please',
-    '好难过',
-    '😀',
-    'yes, go ahead and implement the whole ledger',
-    '继续证明黎曼猜想',
-  ])('%j does not', (text) => {
-    expect(isContinuation(text)).toBe(false)
-  })
-
-  it('reads every repeated word in one way: time does not double with each', () => {
-    const words = [
-      '好',
-      '嗯',
-      '好的',
-      '那就',
-      '是的',
-      '对的',
-      '咱们',
-      '接着',
-      '可以',
-      '谢谢',
-      '执行',
-      '你就',
-      '那',
-    ]
-    const latin = [
-      'ok ',
-      'go ',
-      'yes ',
-      'please ',
-      'next ',
-      'to the next step ',
-      'let s ',
-      'do it ',
-    ]
-    const began = performance.now()
-    for (const word of [...words, ...latin]) {
-      for (let count = 1; count * word.length < 60; count++)
-        isContinuation(`${word.repeat(count)}吃x`)
-    }
-    // With one word too many the pattern once took hours.
-    expect(performance.now() - began).toBeLessThan(1_000)
   })
 })

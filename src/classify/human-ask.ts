@@ -1,5 +1,5 @@
-import { type Stripped, stripAgentNoise } from './agent-noise.ts'
-import { isContinuation } from './continuation.ts'
+import { type Stripped, endsExamples, stripAgentNoise } from './agent-noise.ts'
+import { isBareChoice, isContinuation } from './continuation.ts'
 import type { Message } from './message.ts'
 
 /** What the human wants now, freed of everything that programs put around it. */
@@ -10,6 +10,11 @@ export interface HumanAsk {
   readonly said: string
   /** Up to three earlier human turns, oldest first. */
   readonly earlier: readonly string[]
+  /**
+   * The newest three turns that want something, newest first, the ask that counts included: what a
+   * session is known by. Where nothing but "go on" was said, that.
+   */
+  readonly asks: readonly string[]
   /** The end of what the assistant said last before the ask; empty where it said nothing. */
   readonly proposal: string
   /** What an agent put beside the ask, cut: all there is to judge a bare "continue" by. */
@@ -24,8 +29,10 @@ export interface HumanAsk {
 }
 
 const EARLIER_MAX = 3
+const ASKS_MAX = 3
 const TEXT_CHARS_MAX = 64 * 1024
 const EARLIER_CHARS_MAX = 2_000
+const ASKS_CHARS_MAX = 500
 const SURROUNDINGS_CHARS_MAX = 2_000
 const PROPOSAL_CHARS_MAX = 400
 
@@ -57,6 +64,9 @@ export function readHumanAsk(messages: readonly Message[]): HumanAsk {
     text: cut(counting.text, TEXT_CHARS_MAX),
     said: continues ? last.text : cut(last.text, TEXT_CHARS_MAX),
     earlier,
+    asks: (counting.continues ? [counting] : turns.filter((turn) => !turn.continues))
+      .slice(0, ASKS_MAX)
+      .map(({ text }) => cut(text, ASKS_CHARS_MAX)),
     proposal: proposalBefore(messages, last.at),
     // An image alone is no "continue": what an agent says beside it asks for nothing.
     surroundings: last.text === '' ? '' : last.noise.slice(0, SURROUNDINGS_CHARS_MAX),
@@ -82,9 +92,11 @@ function humanTurns(messages: readonly Message[]): readonly HumanTurn[] {
   for (let at = messages.length - 1; at >= 0 && counting <= EARLIER_MAX; at--) {
     const message = messages[at]
     if (message?.role !== 'user') continue
+    if (endsExamples(message.text)) break
     const { human, noise } = stripped(messages, at)
     if (human === '' && (message.images === 0 || message.isToolResult)) continue
-    const continues = isContinuation(human)
+    const continues =
+      isContinuation(human) && (!isBareChoice(human) || proposalBefore(messages, at) !== '')
     turns.push({ at, text: human, noise, images: message.images, continues })
     if (!continues) counting++
   }
@@ -98,6 +110,7 @@ function nothing(messages: readonly Message[]): HumanAsk {
     text: '',
     said: '',
     earlier: [],
+    asks: [],
     proposal: '',
     surroundings: (user?.text ?? '').slice(0, SURROUNDINGS_CHARS_MAX),
     images: user?.images ?? 0,
@@ -116,6 +129,6 @@ function proposalBefore(messages: readonly Message[], at: number): string {
 /** The ask of a long text stands at its beginning or its end. */
 function cut(text: string, charsMax: number): string {
   if (text.length <= charsMax) return text
-  const half = charsMax / 2
+  const half = Math.floor((charsMax - 1) / 2)
   return `${text.slice(0, half)}\n${text.slice(-half)}`
 }

@@ -4,6 +4,8 @@ import type { Tier } from '../contract/tier.ts'
 import type { Clock } from '../kit/clock.ts'
 import type { Classifier, Intent, Opinion } from './classifier.ts'
 import type { HumanAsk } from './human-ask.ts'
+import { type CallEnd, FAILURES_MAX, JudgeRest } from './judge-rest.ts'
+import { TIER_NAMES } from './local/input.ts'
 
 /** One short question to a model. Never rejects. */
 export type Ask = (
@@ -42,6 +44,8 @@ Answer with exactly one of T1, T2, T3 and nothing else.`
 export class LlmClassifier implements Classifier {
   readonly #ask: Ask
   readonly #clock: Clock
+  /** By the endpoint as one configuration has it: a draft with another key is another judge. */
+  readonly #rests = new WeakMap<Endpoint, JudgeRest>()
 
   constructor(ask: Ask, clock: Clock) {
     this.#ask = ask
@@ -51,20 +55,45 @@ export class LlmClassifier implements Classifier {
   async classify(snapshot: Snapshot, intent: Intent, signal: AbortSignal): Promise<Opinion> {
     const settings = snapshot.routing.llm
     if (settings === null) return { verdict: null, record: null }
+    const ask = intent.ask()
+    const turns = turnsOf(ask).map(shown).filter(isSaid).slice(-settings.history)
+    if (turns.length === 0) return { verdict: null, record: null }
     const startedAt = this.#clock.now()
+    const rest = this.#restOf(settings.endpoint)
+    if (!rest.enter(startedAt)) return notAsked(settings.endpoint)
     const limit = AbortSignal.any([signal, AbortSignal.timeout(settings.timeoutMs)])
-    const body = question(settings, turnsOf(intent.ask()).slice(-settings.history))
+    const body = question(settings, turns, ask.images)
     const { text, usage, error } = await this.#ask(settings.endpoint, body, limit)
     const tier = error === null ? readTier(text) : null
+    const endedAt = this.#clock.now()
+    rest.leave(callEnd(tier, signal), startedAt, endedAt)
     const record: RouteRecord['classifier'] = {
       model: settings.endpoint.id,
-      ms: this.#clock.now() - startedAt,
+      ms: endedAt - startedAt,
       answer: text === '' ? null : text.slice(0, 200),
       error: error ?? (tier === null ? 'the answer names no tier' : null),
       usage,
     }
     return { verdict: tier === null ? null : { tier, by: 'llm', detail: null }, record }
   }
+
+  #restOf(endpoint: Endpoint): JudgeRest {
+    const known = this.#rests.get(endpoint)
+    if (known !== undefined) return known
+    const rest = new JudgeRest()
+    this.#rests.set(endpoint, rest)
+    return rest
+  }
+}
+
+function notAsked({ id }: Endpoint): Opinion {
+  const error = `not asked: it failed ${FAILURES_MAX} times in a row`
+  return { verdict: null, record: { model: id, ms: 0, answer: null, error, usage: null } }
+}
+
+function callEnd(tier: Tier | null, client: AbortSignal): CallEnd {
+  if (tier !== null) return 'answered'
+  return client.aborted ? 'abandoned' : 'failed'
 }
 
 /** The tier an answer names: the answer itself, or the only one named after any thinking. */
@@ -81,8 +110,16 @@ function turnsOf({ earlier, text, said }: HumanAsk): readonly string[] {
   return said === text ? [...earlier, text] : [...earlier, text, said]
 }
 
-function question({ endpoint, prompt }: LlmSettings, turns: readonly string[]): object {
-  const history = `<conversation>\n${delimited(turns)}\n</conversation>`
+function isSaid(turn: string): boolean {
+  return turn.trim() !== ''
+}
+
+function question(
+  { endpoint, prompt }: LlmSettings,
+  turns: readonly string[],
+  images: number,
+): object {
+  const history = `<conversation>\n${delimited(turns)}\n</conversation>${imagesLine(images)}`
   const messages =
     prompt === null
       ? [
@@ -93,9 +130,24 @@ function question({ endpoint, prompt }: LlmSettings, turns: readonly string[]): 
   return { model: endpoint.model, messages, stream: false }
 }
 
+function imagesLine(images: number): string {
+  if (images === 0) return ''
+  return `\nThe latest turn comes with ${images === 1 ? '1 image' : `${images} images`}.`
+}
+
 /** JSON in which `<` is escaped: no text of a user can close the tag around it. */
 function delimited(turns: readonly string[]): string {
-  return JSON.stringify(turns.map(shortened)).replaceAll('<', '\\u003c')
+  return JSON.stringify(turns).replaceAll('<', '\\u003c')
+}
+
+const ANY_TIER_NAME = new RegExp(TIER_NAMES.source, 'gi')
+
+/** A turn as the judge sees it: cut, and without the tiers it names, however they are written. */
+function shown(turn: string): string {
+  const text = shortened(turn)
+  const folded = text.normalize('NFKC')
+  // Folding takes away exponents and the like, which the judge should see where nobody cheats.
+  return folded.search(ANY_TIER_NAME) < 0 ? text : folded.replace(ANY_TIER_NAME, ' ')
 }
 
 /** The ask of a long message stands at its beginning or its end. */

@@ -1,10 +1,12 @@
+import { readFileSync } from 'node:fs'
 import { describe, expect, it } from 'vitest'
 import { loadConfigText } from '../config/load.ts'
 import type { Snapshot } from '../config/snapshot.ts'
+import { tierIndex } from '../contract/tier.ts'
 import { systemClock } from '../kit/clock.ts'
 import { type Intent, intentOf } from './classifier.ts'
 import type { Residual } from './learning/residual.ts'
-import { LocalClassifier } from './local-classifier.ts'
+import { detailOf, LocalClassifier } from './local-classifier.ts'
 import { shippedVersion } from './shipped-model.ts'
 
 function snapshotOf(learning: string): Snapshot {
@@ -75,5 +77,33 @@ describe('a decision with a correction in force', () => {
 describe('the version of the shipped model', () => {
   it('is the one that the model itself tells', () => {
     expect(shippedVersion()).toBe(new LocalClassifier(systemClock).model.version)
+  })
+})
+
+describe('the reason of a decision', () => {
+  it('is that of the tier that was chosen, not of the likeliest', () => {
+    const snapshot = snapshotOf('{ enabled: false }')
+    const quality: Snapshot = {
+      ...snapshot,
+      routing: { ...snapshot.routing, local: { ...snapshot.routing.local, preference: 'quality' } },
+    }
+    const classifier = new LocalClassifier(systemClock)
+    const texts = readFileSync('train/data/eval/tiers_public.jsonl', 'utf8').trim().split('\n')
+    let others = 0
+    for (const line of texts) {
+      const { prompt } = JSON.parse(line) as { prompt?: string }
+      const vote = classifier.vote(
+        quality,
+        intentOf({
+          conversation: () => [
+            { role: 'user', text: prompt ?? '', images: 0, isToolResult: false },
+          ],
+        }),
+      )
+      const chosen = vote.probabilities[tierIndex(vote.tier)]
+      expect(detailOf(vote)).toMatch(new RegExp(`^p=${chosen.toFixed(2)}`))
+      if (chosen < vote.confidence) others++
+    }
+    expect(others).toBeGreaterThan(3)
   })
 })

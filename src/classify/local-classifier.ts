@@ -59,7 +59,9 @@ export class LocalClassifier implements Classifier {
     const startedAt = this.#clock.now()
     const { local, learning } = snapshot.routing
     const { model } = this
-    const estimate = model.estimate(intent.ask())
+    const estimate = model.estimate(intent.ask(), (probabilities) =>
+      tierIndex(decideTier(probabilities, local.preference)),
+    )
     const ms = (): number => this.#clock.now() - startedAt
     if (!learning.enabled) {
       return { ...voteOf(estimate, local.preference), hashed: null, ms: ms() }
@@ -130,7 +132,7 @@ const askOf = (text: string): HumanAsk =>
 /** `p=0.93; why=words,formula; learnt=2`: short and ASCII, it goes into a header. */
 export function detailOf(vote: LocalVote): string {
   const why = vote.parts.map(({ name }) => name.replaceAll(' ', '_')).join(',')
-  const detail = `p=${vote.confidence.toFixed(2)}`
+  const detail = `p=${vote.probabilities[tierIndex(vote.tier)].toFixed(2)}`
   return `${detail}${why === '' ? '' : `; why=${why}`}${learntDetail(vote)}`
 }
 

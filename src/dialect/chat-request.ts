@@ -51,7 +51,6 @@ const ASIDE_CHARS_MAX = 60
 const TEXT_RESULT = /^\s*\[[^\]\n]{1,340}\] (?:Result:|You did not use a tool)/
 /** A conversation is known by how it began; an agent may say something before the human does. */
 const OPENING_MESSAGES_MAX = 8
-const OPENING_HUMANS_MAX = 3
 const QUOTE = 0x22
 const BRACE = 0x7b
 /** A model's name goes into headers, logs and metrics. */
@@ -181,19 +180,21 @@ class Reader {
   }
 
   sessionHint(): SessionHint {
-    const humans: string[] = []
     let system = ''
-    let hasPast = false
+    let [hasHuman, hasPast] = [false, false]
     const count = Math.min(this.#count() ?? 0, OPENING_MESSAGES_MAX)
     for (let index = 0; index < count; index++) {
       const message = asObject(this.#message(index))
       if (message === null) continue
       const { role, text } = conversationMessage(message)
       if (role === 'assistant') hasPast = true
-      else if (role !== 'user') system ||= humans.length === 0 ? systemHead(text) : ''
-      else if (humans.length < OPENING_HUMANS_MAX) humans.push(text)
+      else if (role === 'user') hasHuman = true
+      else system ||= hasHuman ? '' : systemHead(text)
     }
-    return { id: sessionId((key) => this.value(key)), system, humans, hasPast }
+    const id = sessionId((key) => this.value(key))
+    const user = asText(this.value('user'))?.slice(0, 300) ?? ''
+    const hasTools = this.#members.some(({ key }) => key === 'tools')
+    return { id, user, system, hasTools, hasPast }
   }
 
   #readConversation(): readonly ConversationMessage[] {

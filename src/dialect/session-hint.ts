@@ -6,14 +6,18 @@ export interface SessionHint {
   readonly id: string | null
   /** The beginning of the system prompt, without what agents change in it each time. */
   readonly system: string
-  /** What the first messages of role user say: they stay the same while the rest grows. */
-  readonly humans: readonly string[]
+  /** The person or program that the client names, or empty. */
+  readonly user: string
+  /** It offers tools. */
+  readonly hasTools: boolean
   /** Somebody has answered before. */
   readonly hasPast: boolean
 }
 
 const ID_CHARS_MAX = 300
 const SYSTEM_CHARS_MAX = 300
+/** Dates, times and counts are others with each request. */
+const NUMBERS = /\d+/g
 /** An agent's accounting: another one with each request. */
 const BILLING = /^x-anthropic-billing-header:[^\n]*\n*/
 
@@ -21,6 +25,7 @@ export function systemHead(text: string): string {
   return text
     .slice(0, 2 * SYSTEM_CHARS_MAX)
     .replace(BILLING, '')
+    .replaceAll(NUMBERS, '')
     .slice(0, SYSTEM_CHARS_MAX)
 }
 

@@ -1,4 +1,10 @@
-import { classify, type Intent, intentOf, type Verdict } from '../classify/classifier.ts'
+import {
+  classify,
+  classifyByRules,
+  type Intent,
+  intentOf,
+  type Verdict,
+} from '../classify/classifier.ts'
 import { randomVerdict } from '../classify/random.ts'
 import type { RouteRecord } from '../contract/exchange.ts'
 import type { Tier } from '../contract/tier.ts'
@@ -16,7 +22,7 @@ import {
 import { resolveModel } from '../routing/requested-model.ts'
 import type { GatewayDeps } from './gateway-deps.ts'
 import { type ClientError, clientError } from './render-error.ts'
-import { heldVerdict, type Session, sessionKey, softened } from './sessions.ts'
+import { heldVerdict, type Session, sessionKeys, softened } from './sessions.ts'
 import type { Turn } from './turn.ts'
 import { type Asking, askingOf, judgedLesson } from './weak-lessons.ts'
 
@@ -70,7 +76,7 @@ async function routeByMeaning(
   request: ChatRequest,
   signal: () => AbortSignal,
 ): Promise<Route> {
-  const { snapshot, inbound, draft } = turn
+  const { snapshot, draft } = turn
   const intent = intentOf(request)
   // Rules alone decide each message by itself and for nothing: there is no decision to keep.
   if (snapshot.routing.classifier === 'none') {
@@ -79,9 +85,13 @@ async function routeByMeaning(
     return steady(deps, turn, request, { ...reasoned(verdict, request), record, ask })
   }
   const hint = request.sessionHint()
-  const key = sessionKey(hint, draft.keyName, (name) => inbound.header(name))
-  const session = hint.hasPast ? deps.sessions.recall(key, deps.clock.now()) : null
-  const held = heldVerdict(intent.ask(), session)
+  const keys = sessionKeys(hint, intent.ask(), speakerOf(turn))
+  const session = hint.hasPast ? deps.sessions.recall(keys, deps.clock.now()) : null
+  const kept = heldVerdict(intent.ask(), session)
+  // Words that an operator's rule knows are never a mere "go on".
+  const isRuled =
+    intent.ask().phase === 'continuation' && classifyByRules(snapshot, intent) !== null
+  const held = isRuled ? null : kept
   const { verdict, record, hashed, judged } =
     held === null
       ? await classify(snapshot, deps.classifiers, intent, signal)
@@ -98,7 +108,7 @@ async function routeByMeaning(
   const settled = isLoop ? preferring(deps, turn, request, session)(plan) : plan
   const remember = (endpointId: string): void => {
     const next: Session = { tier: decided.tier, by: decided.by, endpointId }
-    deps.sessions.remember(key, next, deps.clock.now())
+    deps.sessions.remember(keys, next, deps.clock.now())
     if (asked !== null && hashed !== null) {
       const answered = { requestId: draft.id, tier: decided.tier, at: deps.clock.now() }
       deps.answeredAsks.remember(asked, answered)
@@ -129,14 +139,18 @@ function steady(deps: GatewayDeps, turn: Turn, request: ChatRequest, wanted: Nam
   const plan = planTier(turn.snapshot, wanted, deps.guards.health, deps.random)
   if (plan.endpoints.length <= 1) return routed(turn, plan, record, ask)
   const hint = request.sessionHint()
-  const conversation = sessionKey(hint, turn.draft.keyName, (name) => turn.inbound.header(name))
-  const key = `${tier} ${conversation}`
-  const session = hint.hasPast ? deps.sessions.recall(key, deps.clock.now()) : null
-  const isLoop = session !== null && intentOf(request).ask().phase === 'tool_loop'
+  const human = intentOf(request).ask()
+  const keys = sessionKeys(hint, human, { ...speakerOf(turn), scope: tier })
+  const session = hint.hasPast ? deps.sessions.recall(keys, deps.clock.now()) : null
+  const isLoop = session !== null && human.phase === 'tool_loop'
   const remember = (endpointId: string): void =>
-    deps.sessions.remember(key, { tier, by: 'rule', endpointId }, deps.clock.now())
+    deps.sessions.remember(keys, { tier, by: 'rule', endpointId }, deps.clock.now())
   const prefer = isLoop ? preferring(deps, turn, request, session) : same
   return { ...routed(turn, prefer(plan), record, ask), onServed: remember }
+}
+
+function speakerOf({ draft, inbound }: Turn): Parameters<typeof sessionKeys>[2] {
+  return { keyName: draft.keyName, header: (name) => inbound.header(name) }
 }
 
 const same = (plan: Plan): Plan => plan

@@ -1,6 +1,5 @@
 import { createHash } from 'node:crypto'
 import type { Verdict } from '../classify/classifier.ts'
-import { stripAgentNoise } from '../classify/agent-noise.ts'
 import type { HumanAsk } from '../classify/human-ask.ts'
 import { type Tier, TIERS } from '../contract/tier.ts'
 import type { SessionHint } from '../dialect/session-hint.ts'
@@ -13,59 +12,92 @@ export interface Session {
   readonly endpointId: string | null
 }
 
-const SESSIONS_MAX = 10_000
+const SESSIONS_MAX = 20_000
 /** A conversation that rested this long starts anew; its prompt cache is cold as well. */
 const REST_MS_MAX = 60 * 60_000
 /** Only so sure a classifier may take a session down by two tiers at once. */
 const SURE = 0.85
 
+/** By which names a conversation is looked up, and by which what is decided now is kept. */
+export interface SessionKeys {
+  /** The first that is known counts. */
+  readonly recall: readonly string[]
+  readonly remember: readonly string[]
+  /** Kept by this name only where nothing is. */
+  readonly begin: string | null
+}
+
 /** Remembers the decisions of running conversations, the least recently used forgotten first. */
 export class Sessions {
   readonly #sessions = new Map<string, { readonly session: Session; readonly at: number }>()
 
-  recall(key: string, now: number): Session | null {
-    const found = this.#sessions.get(key)
-    if (found === undefined || now - found.at > REST_MS_MAX) return null
-    return found.session
+  recall({ recall }: SessionKeys, now: number): Session | null {
+    const key = recall.find((name) => this.#has(name, now))
+    return key === undefined ? null : (this.#sessions.get(key)?.session ?? null)
   }
 
-  remember(key: string, session: Session, now: number): void {
-    this.#sessions.delete(key)
-    this.#sessions.set(key, { session, at: now })
-    if (this.#sessions.size <= SESSIONS_MAX) return
-    const [oldest] = this.#sessions.keys()
-    if (oldest !== undefined) this.#sessions.delete(oldest)
+  remember({ remember, begin }: SessionKeys, session: Session, now: number): void {
+    const isNew = begin !== null && !this.#has(begin, now)
+    for (const key of isNew ? [...remember, begin] : remember) {
+      this.#sessions.delete(key)
+      this.#sessions.set(key, { session, at: now })
+    }
+    while (this.#sessions.size > SESSIONS_MAX) {
+      const [oldest] = this.#sessions.keys()
+      if (oldest === undefined) return
+      this.#sessions.delete(oldest)
+    }
+  }
+
+  #has(key: string, now: number): boolean {
+    const found = this.#sessions.get(key)
+    return found !== undefined && now - found.at <= REST_MS_MAX
   }
 }
 
 /**
- * The name of a conversation: the client's own id and how it began. An agent's side requests (a
- * title, a helper of its own) carry the id of the conversation they belong to and begin otherwise,
- * so they do not decide for it. Two callers never share a name. A conversation without any answer
- * yet has no past to recall.
+ * The names of a conversation: who speaks (caller, client's id, person), how the system prompt
+ * begins, and the human's newest asks but "go on". A turn that goes on has the same newest asks, a
+ * new ask follows those that were newest before; two conversations that begin alike part with the
+ * first word that differs. An agent's side requests (a title, a helper of its own) carry the id of
+ * the conversation they belong to but another system prompt, so they do not decide for it; the id
+ * alone is asked where the rest is unknown, since clients cut and rewrite what was said.
+ * `scope` keeps apart what has nothing to do with one another.
  */
-export function sessionKey(
+export function sessionKeys(
   hint: SessionHint,
-  keyName: string | null,
-  header: (name: string) => string | undefined,
-): string {
-  const sent = SESSION_HEADERS.map(header).find((value) => value !== undefined && value !== '')
+  { asks, phase }: Pick<HumanAsk, 'asks' | 'phase'>,
+  { keyName, header, scope = '' }: Speaker,
+): SessionKeys {
+  const named = (...parts: readonly unknown[]): string =>
+    createHash('sha256')
+      .update(JSON.stringify([scope, keyName, ...parts]))
+      .digest('base64')
   const own = header(OWN_HEADER)
   // Who speaks to this gateway in its own words means it: that id alone is the conversation.
-  const parts =
-    own !== undefined && own !== '' ? [own] : [sent ?? hint.id, hint.system, firstAsk(hint.humans)]
-  return createHash('sha256')
-    .update(JSON.stringify([keyName, ...parts]))
-    .digest('base64')
+  if (own !== undefined && own !== '') {
+    const name = named(own)
+    return { recall: [name], remember: [name], begin: null }
+  }
+  const sent = SESSION_HEADERS.map(header).find((value) => value !== undefined && value !== '')
+  const id = sent ?? hint.id
+  const about = (turns: readonly string[]): readonly string[] =>
+    turns.length === 0 ? [] : [named(id, hint.user, hint.system, turns)]
+  const whole = id === null ? null : named('id', id)
+  const past = phase === 'ask' ? asks.slice(1, 3) : asks.slice(0, 2)
+  const runs = hint.hasPast || hint.hasTools
+  return {
+    recall: [...about(past), ...(whole === null ? [] : [whole])],
+    remember: [...about(asks.slice(0, 2)), ...(whole !== null && runs ? [whole] : [])],
+    begin: runs ? null : whole,
+  }
 }
 
-/** The human's first words; what an agent says before them is the same in all its conversations. */
-function firstAsk(humans: readonly string[]): string {
-  for (const text of humans) {
-    const { human } = stripAgentNoise(text)
-    if (human !== '') return human
-  }
-  return humans[0] ?? ''
+/** Who sent a request. */
+interface Speaker {
+  readonly keyName: string | null
+  readonly header: (name: string) => string | undefined
+  readonly scope?: string
 }
 
 const OWN_HEADER = 'x-smartroute-session'
@@ -76,6 +108,8 @@ const SESSION_HEADERS = [
   'x-conversation-id',
   'conversation_id',
   'x-claude-code-session-id',
+  'x-session-affinity',
+  'x-openwebui-chat-id',
 ] as const
 
 /** The verdict that a running turn keeps without asking any classifier, or null. */

@@ -94,9 +94,17 @@ describe('a replay', () => {
     expect(result.cost.afterUsd).toBeCloseTo(result.cost.beforeUsd, 9)
   })
 
-  it('decides an ask anew, but not the turns that only went on with it', async () => {
+  it('decides an ask anew, and takes the turns that only went on with it along', async () => {
     const result = await replayed('classifier: local, rules: [ { keywords: [proof], tier: t2 } ]')
-    expect(result.flow).toEqual({ 't1->t1': 2, 't3->t2': 1, 't3->t3': 3 })
+    expect(result).toMatchObject({
+      held: 2,
+      flow: { 't1->t1': 2, 't3->t2': 3, 't3->t3': 1 },
+    })
+    const alone = await replayed(
+      'classifier: local, rules: [ { keywords: [proof], tier: t2 } ]',
+      '2',
+    )
+    expect(alone).toMatchObject({ held: 1, flow: { 't3->t3': 1 } })
     const rules = await replayed('classifier: none, fallback_tier: t1')
     expect(rules).toMatchObject({ held: 0, flow: { 't1->t1': 2, 't3->t1': 3, 't3->t3': 1 } })
   })

@@ -97,6 +97,39 @@ describe('sessions', () => {
     }
   })
 
+  it('parts conversations that begin with the same words', async () => {
+    const opening = [human('你好'), agent('你好！'), human(`${HARD} In Nim.`)]
+    await ask([human('你好')])
+    const { tier, model } = await ask(opening)
+    expect(tier).toBe('t3')
+    for (let round = 1; round <= 4; round++) {
+      await ask([human('你好')])
+      const loop = Array.from({ length: round }, () => [CALL, RESULT]).flat()
+      expect(await ask([...opening, ...loop])).toMatchObject({ tier, model })
+    }
+    const next = await ask([...opening, agent('A plan.'), human('继续')])
+    expect(next).toMatchObject({ tier, reason: expect.stringContaining('held=continuation') })
+  })
+
+  it.each([{ session_id: 'sess-1' }, {}])(
+    'knows a conversation whose system prompt tells the time, with %j',
+    async (more) => {
+      const at = (time: string): object => ({ role: 'system', content: `It is ${time} now.` })
+      const opening = human(`${HARD} In Lua.`)
+      const { tier, model } = await ask([at('14:01:22'), opening], more)
+      const next = await ask([at('14:02:23'), opening, CALL, RESULT], more)
+      expect(next).toMatchObject({ tier, model })
+      expect(next.reason).toContain('held=tool_loop')
+    },
+  )
+
+  it('knows by its id a conversation whose beginning the client forgot', async () => {
+    const more = { session_id: 'sess-2' }
+    const { tier } = await ask([human(`${HARD} In Elm.`)], more)
+    const next = await ask([agent('The plan has four steps.'), human('continue')], more)
+    expect(next).toMatchObject({ tier, reason: expect.stringContaining('held=continuation') })
+  })
+
   it('shows whose judgement is kept, and by which words', async () => {
     const opening = [human(`${HARD} In Ada.`)]
     const asks = async (messages: readonly object[]): Promise<unknown> =>
@@ -138,5 +171,23 @@ describe('sessions without a classifier', () => {
       models.add(headers.get('x-smartroute-model'))
     }
     expect(models.size).toBe(1)
+  })
+})
+
+describe('sessions and rules', () => {
+  const fixture = withGateway(
+    (url) =>
+      `${provider(url)}${TIERS.replace('classifier: local', 'classifier: local, rules: [{ keywords: ["继续"], whole: true, tier: t2 }]')}`,
+  )
+
+  it('let a rule decide what would only go on', async () => {
+    const opening = [human(`${HARD} In Ada.`)]
+    await chat(fixture.gateway, { model: 'auto', messages: opening })
+    const { headers } = await chat(fixture.gateway, {
+      model: 'auto',
+      messages: [...opening, agent('A plan.'), human('继续')],
+    })
+    expect(headers.get('x-smartroute-tier')).toBe('t2')
+    expect(headers.get('x-smartroute-reason')).toContain('rule=0')
   })
 })

@@ -19,7 +19,7 @@ const SHORT_CHARS = 120
 
 /** What the model reads of an ask, lower-cased and in one form of every character. */
 export function modelInput(ask: HumanAsk): ModelInput {
-  const text = withoutCourtesy(ask.text.toLowerCase().replace(TIER_NAMES, ' '))
+  const text = withoutCourtesy(legible(ask.text.toLowerCase()).replace(TIER_NAMES, ' '))
   const kept =
     text.length <= HEAD_CHARS + TAIL_CHARS
       ? text
@@ -32,8 +32,19 @@ export function modelInput(ask: HumanAsk): ModelInput {
   return { text: folded(kept), context: folded(context), bare: text }
 }
 
+/** Nothing but one thing again and again says no more than a few of them. */
+const REPEATED = /^\s*(\S.{0,3}?)\s*(?:\1\s*){7,}$/su
+/** Bytes written as text: nobody reads them. */
+const ENCODED = /[a-z0-9+/=_-]{400,}/g
+
+function legible(text: string): string {
+  const repeated = text.length < 8 ? null : REPEATED.exec(text)
+  if (repeated !== null) return (repeated[1] ?? '').repeat(3)
+  return text.length < 400 ? text : text.replaceAll(ENCODED, (bytes) => bytes.slice(0, 40))
+}
+
 /** A text cannot ask for a tier by its name. */
-const TIER_NAMES = /\b(?:t[1-3]|tier[ -]?(?:[1-3]|one|two|three))\b/g
+export const TIER_NAMES = /\b(?:t[1-3]|tier[ -]?(?:[1-3]|one|two|three))\b/g
 
 function folded(text: string): string {
   return text.normalize('NFKC').toLowerCase().replace(TIER_NAMES, ' ')

@@ -7,7 +7,7 @@ import { PLACES, placeOf } from './place.ts'
 import { SHAPE_NAMES, writeShape } from './shape.ts'
 import { Weights } from './weights.ts'
 
-/** Honest probabilities of the three tiers, with what spoke for the strongest. */
+/** Honest probabilities of the three tiers, with what spoke for the one that was chosen. */
 export interface Estimate {
   readonly probabilities: Readonly<Logits>
   /** Parts of the decision, strongest first, with what each added; names are ASCII. */
@@ -18,6 +18,11 @@ export interface Part {
   readonly name: string
   readonly weight: number
 }
+
+/** Which tier a decision is explained for. */
+type Choose = (probabilities: Readonly<Logits>) => number
+
+const likeliest: Choose = (probabilities) => probabilities.indexOf(Math.max(...probabilities))
 
 /** Pieces read of an ask and of its context; of a long ask the two ends. */
 const TEXT_PIECES_MAX = 384
@@ -88,7 +93,7 @@ export class TierModel {
     return this.#asset.bytes
   }
 
-  estimate(ask: HumanAsk): Estimate {
+  estimate(ask: HumanAsk, choose: Choose = likeliest): Estimate {
     const inputs = this.#inputs.values.fill(0)
     const { text, context, bare } = modelInput(ask)
     const count = this.#take(this.#piecesOf(text))
@@ -100,7 +105,7 @@ export class TierModel {
     const said = this.#forward()
     const logits: Logits = [said[0] + direct[0], said[1] + direct[1], said[2] + direct[2]]
     const probabilities = calibrated(logits, this.#asset)
-    return { probabilities, parts: this.#partsOf(probabilities, said, direct) }
+    return { probabilities, parts: this.#partsOf(choose(probabilities), said, direct) }
   }
 
   /** The pieces that are read of an ask. A view: it holds until the next call. */
@@ -230,13 +235,10 @@ export class TierModel {
   }
 
   /**
-   * What spoke for the likeliest tier against the other two: the network is linear around here. `said`
+   * What spoke for a tier against the other two: the network is linear around here. `said`
    * is what all inputs add and the biases; what is not the context's, the shape's or a bias is the words'.
    */
-  #partsOf(
-    ...[probabilities, said, direct]: [Readonly<Logits>, Readonly<Logits>, Readonly<Logits>]
-  ): readonly Part[] {
-    const best = probabilities.indexOf(Math.max(...probabilities))
+  #partsOf(best: number, said: Readonly<Logits>, direct: Readonly<Logits>): readonly Part[] {
     const about = this.#words + this.#asset.width
     const biases = this.#weighInputs(best)
     const context = this.#spoke(this.#words, about)
