@@ -1,5 +1,11 @@
 import { hash } from 'node:crypto'
-import { type Classifiers, classify, type Intent, intentOf } from '../classify/classifier.ts'
+import {
+  type Classifiers,
+  classify,
+  classifyByRules,
+  type Intent,
+  intentOf,
+} from '../classify/classifier.ts'
 import { isContinuation } from '../classify/continuation.ts'
 import { costAt } from '../config/cost-at.ts'
 import type { Price, Snapshot } from '../config/snapshot.ts'
@@ -186,7 +192,9 @@ function routerOf(snapshot: Snapshot, classifiers: Classifiers): Router {
     const request = replayable(snapshot, row, body)
     if ('kind' in request) return request
     const intent = intentOf(request)
-    const held = heldTier(snapshot, row)
+    const isRuled =
+      intent.ask().phase === 'continuation' && classifyByRules(snapshot, intent) !== null
+    const held = isRuled ? null : heldTier(snapshot, row)
     const decided = held ?? (await classifiedTier(snapshot, offline, intent))
     const needs = keptNeeds(request)
     const { at, costUsd, usage } = row
