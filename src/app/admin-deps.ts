@@ -11,6 +11,7 @@ import type { ConfigView, Health } from '../contract/api/shapes.ts'
 import { tierIndex } from '../contract/tier.ts'
 import { assembleStream } from '../dialect/assemble-stream.ts'
 import type { GatewayDeps } from '../gateway/gateway-deps.ts'
+import type { Feedback } from '../gateway/lessons.ts'
 import { VERSION } from '../kit/version.ts'
 import type { AppOptions } from './app-options.ts'
 import type { AuditLog } from './audit-log.ts'
@@ -78,8 +79,12 @@ export function adminDeps({
       of: (id) => store.feedbackOf(id),
       rate: async (id, tier, note) => {
         store.setFeedback(id, tier, { note, at: Date.now() })
-        if (tier === null || !config.current.routing.learning.enabled) return false
-        const lesson = { requestId: id, tier: tierIndex(tier), weight: 1 }
+        if (tier === null) {
+          await gateway.lessons.withdraw(id)
+          return false
+        }
+        if (!config.current.routing.learning.enabled) return false
+        const lesson: Feedback = { requestId: id, tier: tierIndex(tier), weight: 1, by: 'human' }
         return (await gateway.lessons.keep(lesson)) === 'kept'
       },
     },

@@ -14,7 +14,7 @@ import type { KeptLesson } from '../classify/learning/kept-lesson.ts'
 import type { Noted } from '../classify/learning/residual.ts'
 import type { LearningFault } from './learning-fault.ts'
 import { Learning } from './learning.ts'
-import { readLessons, replaceLessons } from './lesson-file.ts'
+import { readLessons } from './lesson-file.ts'
 
 const MODEL = 'model-2'
 const decision: Noted = {
@@ -32,6 +32,7 @@ const lesson = (index: number, more: Partial<KeptLesson> = {}): KeptLesson => ({
   buckets: index % 2 === 0 ? [7, 100 + (index % 9)] : [300 + (index % 11)],
   tier: index % 2 === 0 ? 2 : 1,
   weight: 0.3,
+  by: 'nobody',
   ...more,
 })
 const lessons = (from: number, to: number, more: Partial<KeptLesson> = {}): KeptLesson[] =>
@@ -65,8 +66,10 @@ describe('what is taught', () => {
   it('is on disk when keeping it resolves, with the model that decided', async () => {
     const learning = open()
     learning.note('a', { ...decision, learnt: 'held_out' }, 't2')
-    expect(await learning.keep({ requestId: 'a', tier: 2, weight: 1 })).toBe('kept')
-    expect(await learning.keep({ requestId: 'b', tier: 2, weight: 1 })).toBe('unknown_request')
+    expect(await learning.keep({ requestId: 'a', tier: 2, weight: 1, by: 'human' })).toBe('kept')
+    expect(await learning.keep({ requestId: 'b', tier: 2, weight: 1, by: 'human' })).toBe(
+      'unknown_request',
+    )
     expect(readLessons(pathOf('lessons.jsonl')).lessons).toMatchObject([
       { requestId: 'a', tier: 2, model: MODEL, learnt: 'held_out', said: 1 },
     ])
@@ -76,12 +79,14 @@ describe('what is taught', () => {
     mkdirSync(pathOf('lessons.jsonl'))
     const learning = open()
     learning.note('a', decision, 't2')
-    learning.teach({ requestId: 'a', tier: 2, weight: 0.3 })
-    expect(await learning.keep({ requestId: 'a', tier: 2, weight: 1 })).toBe('unwritable')
+    learning.teach({ requestId: 'a', tier: 2, weight: 0.3, by: 'nobody' })
+    expect(await learning.keep({ requestId: 'a', tier: 2, weight: 1, by: 'human' })).toBe(
+      'unwritable',
+    )
     await learning.flush()
     expect(faults).toMatchObject([{ kind: 'unwritable', path: pathOf('lessons.jsonl') }])
     rmSync(pathOf('lessons.jsonl'), { recursive: true })
-    expect(await learning.keep({ requestId: 'a', tier: 2, weight: 1 })).toBe('kept')
+    expect(await learning.keep({ requestId: 'a', tier: 2, weight: 1, by: 'human' })).toBe('kept')
     expect(faults.map(({ kind }) => kind)).toEqual(['unwritable', 'writable'])
   })
 })
@@ -152,18 +157,6 @@ describe('whether there is enough to learn from', () => {
     expect(left.slice(0, 11)).toEqual([...lessons(0, 10).map((one) => one.requestId), 'r30'])
     expect(left.at(-1)).toBe('r4019')
   })
-
-  it('loses no lesson that comes while the file is trimmed', () => {
-    const path = pathOf('lessons.jsonl')
-    append(lessons(0, 20))
-    const half = JSON.stringify(lesson(20)).slice(0, 30)
-    appendFileSync(path, half)
-    const read = readLessons(path)
-    appendFileSync(path, `${JSON.stringify(lesson(20)).slice(30)}\n`)
-    append([lesson(21)])
-    replaceLessons(path, read.lessons.slice(10), read.bytes)
-    expect(readLessons(path).lessons).toEqual([...lessons(10, 20), lesson(20), lesson(21)])
-  })
 })
 
 describe('a broken file of corrections', () => {
@@ -201,14 +194,75 @@ describe('a broken file of corrections', () => {
 
 describe('the effect of what was learnt', () => {
   it('is counted for corrected and for held out decisions', () => {
+    writeCorrections([correction(1, MODEL)])
+    const by = 'human'
     append([
-      ...lessons(0, 6, { learnt: 1, said: 2 }),
-      ...lessons(6, 10, { learnt: 'held_out', said: 0 }),
-      ...lessons(10, 20),
+      ...lessons(0, 6, { learnt: 1, said: 2, by }),
+      ...lessons(6, 10, { learnt: 'held_out', said: 0, by: 'judge' }),
+      ...lessons(10, 20, { by }),
     ])
     expect(open().status().effect).toEqual({
       learnt: { lessons: 6, right: 3 },
       heldOut: { lessons: 4, right: 0 },
     })
+  })
+
+  it('counts what somebody said of the correction in force, and nothing else', () => {
+    writeCorrections([correction(1, MODEL), correction(3, MODEL)])
+    const by = 'human'
+    append([
+      ...lessons(0, 10, { learnt: 1, by }),
+      ...lessons(10, 14, { learnt: 'held_out', by }),
+      ...lessons(14, 20, { learnt: 3, said: 2, by }),
+      ...lessons(20, 24, { learnt: 'held_out', said: 2, by }),
+      ...lessons(24, 60, { learnt: 3 }),
+    ])
+    expect(open().status().effect).toEqual({
+      learnt: { lessons: 6, right: 3 },
+      heldOut: { lessons: 4, right: 2 },
+    })
+  })
+})
+
+describe('what is taken back', () => {
+  const human = { requestId: 'a', tier: 2, weight: 1, by: 'human' } as const
+  const read = (): unknown => readLessons(pathOf('lessons.jsonl')).lessons
+
+  it('teaches no more, until it is said anew', async () => {
+    const learning = open()
+    learning.note('a', decision, 't2')
+    learning.teach(human)
+    await learning.withdraw('a')
+    expect(read()).toEqual([])
+    await learning.keep({ ...human, tier: 0 })
+    expect(read()).toMatchObject([{ requestId: 'a', tier: 0 }])
+  })
+
+  it('leaves what the course of things suggests, and what humans said of others', async () => {
+    append([lesson(0), lesson(0, { weight: 1, by: 'human' }), lesson(1, { by: 'human' })])
+    await open().withdraw('r0')
+    expect(read()).toEqual([lesson(0), lesson(1, { by: 'human' })])
+  })
+
+  it('writes nothing where nothing was ever taught', async () => {
+    await open().withdraw('a')
+    expect(existsSync(pathOf('lessons.jsonl'))).toBe(false)
+  })
+})
+
+describe('the number of a correction', () => {
+  it('is never given twice, whoever took back the one that had it', () => {
+    append(lessons(0, 200))
+    const numberOf = (): unknown => open().status().version
+    open().refit([])
+    expect(numberOf()).toBe(1)
+    expect(open().rollback()).toBe(0)
+    open().refit([])
+    expect(numberOf()).toBe(2)
+    rmSync(pathOf('corrections.json'))
+    rmSync(pathOf('progress.json'))
+    append(lessons(200, 210, { learnt: 5 }))
+    open().refit([])
+    expect(numberOf()).toBe(6)
   })
 })

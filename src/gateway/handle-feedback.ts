@@ -2,6 +2,7 @@ import { z } from 'zod'
 import { type TierIndex, TIERS } from '../contract/tier.ts'
 import { parseJson } from '../kit/json-value.ts'
 import type { GatewayDeps } from './gateway-deps.ts'
+import type { Feedback } from './lessons.ts'
 import { readChatBody } from './read-chat-body.ts'
 import { reject } from './reject.ts'
 import { clientError } from './render-error.ts'
@@ -42,7 +43,8 @@ export async function handleFeedback(deps: GatewayDeps, turn: Turn): Promise<voi
   const right = tier === undefined ? byScore(decided, score ?? 0) : TIERS.indexOf(tier)
   const weight = tier === undefined ? SCORE_WEIGHT * Math.abs(score ?? 0) : 1
   // Neither good nor bad teaches nothing.
-  const kept = weight === 0 || (await deps.lessons.keep({ requestId, tier: asTier(right), weight }))
+  const lesson: Feedback = { requestId, tier: asTier(right), weight, by: 'human' }
+  const kept = weight === 0 || (await deps.lessons.keep(lesson))
   if (kept === 'unwritable') {
     const text = 'The feedback could not be stored: the gateway cannot write its data folder.'
     return reject(turn, clientError('storage_unavailable', text))

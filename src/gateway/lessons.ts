@@ -1,3 +1,4 @@
+import type { Teller } from '../classify/learning/kept-lesson.ts'
 import type { Noted } from '../classify/learning/residual.ts'
 import type { Tier, TierIndex } from '../contract/tier.ts'
 
@@ -7,6 +8,7 @@ export interface Feedback {
   /** Index of the tier that would have been right. */
   readonly tier: TierIndex
   readonly weight: number
+  readonly by: Teller
 }
 
 /** Where decisions wait for feedback and feedback is kept. */
@@ -18,6 +20,8 @@ export interface Lessons {
   teach(feedback: Feedback): void
   /** Resolves to whether it is on disk. Never rejects. */
   keep(feedback: Feedback): Promise<Kept>
+  /** Takes back what a human said of a request. Never rejects. */
+  withdraw(requestId: string): Promise<void>
 }
 
 export type Kept = 'kept' | 'unknown_request' | 'unwritable'

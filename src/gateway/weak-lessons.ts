@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto'
 import type { Message } from '../classify/message.ts'
 import { type Tier, tierIndex, TIERS } from '../contract/tier.ts'
+import { asArray, asText, field, parseJson } from '../kit/json-value.ts'
 import type { AttemptResult } from '../upstream/attempt-result.ts'
 import type { Feedback } from './lessons.ts'
 
@@ -9,7 +10,7 @@ import type { Feedback } from './lessons.ts'
  * it; a human's word counts 1.
  */
 const WEIGHT = {
-  /** The answer was none: empty, or one of the operator's words for a refusal. */
+  /** The answer was none: empty, a refusal, or not in the form that was asked for. */
   refused: 0.2,
   /** A language model that was asked because the local one was unsure said so. */
   judged: 0.3,
@@ -19,22 +20,49 @@ const WEIGHT = {
   upgraded: 0.5,
 } as const
 
+/** What is told of the answers of one request. */
+export type Answers = readonly Pick<AttemptResult, 'outcome' | 'finishReason' | 'body'>[]
+
 /**
- * The lesson of attempts whose answer was none, or null. A provider's fault teaches nothing.
- * `decidedTier` is asked only where there is something to learn: most answers are good.
+ * The lesson of attempts whose answer was none, or null. A provider's fault teaches nothing, and
+ * neither do the operator's words for one. Answers are read only where there is a decision to
+ * learn about.
  */
 export function refusedLesson(
   requestId: string,
   decidedTier: (requestId: string) => number | null,
-  attempts: readonly AttemptResult[],
+  attempts: Answers,
 ): Feedback | null {
-  const isPoor = attempts.some(({ outcome }) => outcome === 'empty' || outcome === 'keyword')
-  const decided = isPoor ? decidedTier(requestId) : null
-  return decided === null ? null : above(requestId, decided, WEIGHT.refused)
+  const decided = decidedTier(requestId)
+  if (decided === null || !attempts.some(isPoor)) return null
+  return above(requestId, decided, WEIGHT.refused)
+}
+
+/** A longer answer is an answer. */
+const ANSWER_BYTES_MAX = 256 * 1024
+
+function isPoor({ outcome, finishReason, body }: Answers[number]): boolean {
+  if (outcome === 'empty') return true
+  if (outcome !== 'ok') return false
+  if (finishReason === 'content_filter') return true
+  // What was cut off cannot be complete: that is the limit's fault, not the model's.
+  if (finishReason === 'length' || body === null || body.length > ANSWER_BYTES_MAX) return false
+  const choices = asArray(field(parseJson(body.toString()), 'choices'))
+  return choices.some((choice) => isNoAnswer(field(choice, 'message')))
+}
+
+/** A refusal, or a call whose arguments no program can read. */
+function isNoAnswer(message: unknown): boolean {
+  if ((asText(field(message, 'refusal')) ?? '') !== '') return true
+  return asArray(field(message, 'tool_calls')).some((call) => {
+    const sent = asText(field(field(call, 'function'), 'arguments')) ?? ''
+    // A function without parameters is called with none.
+    return sent.trim() !== '' && parseJson(sent) === undefined
+  })
 }
 
 export function judgedLesson(requestId: string, tier: Tier): Feedback {
-  return { requestId, tier: tierIndex(tier), weight: WEIGHT.judged }
+  return { requestId, tier: tierIndex(tier), weight: WEIGHT.judged, by: 'judge' }
 }
 
 /** Long enough to read an answer and be dissatisfied; a job that runs each hour is no complaint. */
@@ -60,13 +88,20 @@ interface Answered {
   readonly at: number
 }
 
+interface Remembered extends Answered, Pick<Asking, 'runs'> {
+  /** It came again once: there is nothing more to be learnt from it. */
+  readonly isJudged: boolean
+}
+
 /** Remembers asks that were answered a short time ago, to notice that one comes again. */
 export class AnsweredAsks {
-  readonly #asks = new Map<string, Answered & Pick<Asking, 'runs'>>()
+  readonly #asks = new Map<string, Remembered>()
 
   remember({ key, runs }: Asking, answered: Answered): void {
+    const before = this.#asks.get(key)
+    const isSame = before !== undefined && likeness(runs, before.runs) >= LIKE_MIN
     this.#asks.delete(key)
-    this.#asks.set(key, { ...answered, runs })
+    this.#asks.set(key, { ...answered, runs, isJudged: isSame && before.isJudged })
     if (this.#asks.size <= ASKS_MAX) return
     const [oldest] = this.#asks.keys()
     if (oldest !== undefined) this.#asks.delete(oldest)
@@ -74,18 +109,19 @@ export class AnsweredAsks {
 
   /**
    * What it says of the decision before that the ask comes again: `named` is the tier the caller
-   * asks for this time, or null. Said once: who sends the same again and again is a program.
+   * asks for this time, or null. Said once for as long as the ask is remembered: who sends the same
+   * again and again is a program.
    */
   judge({ key, runs }: Asking, named: Tier | null, now: number): Feedback | null {
     const before = this.#asks.get(key)
-    if (before === undefined || now - before.at > REPEAT_MS_MAX) return null
+    if (before === undefined || before.isJudged || now - before.at > REPEAT_MS_MAX) return null
     if (likeness(runs, before.runs) < LIKE_MIN) return null
-    this.#asks.delete(key)
+    this.#asks.set(key, { ...before, isJudged: true })
     const { requestId } = before
     const decided = TIERS.indexOf(before.tier)
     if (named === null) return above(requestId, decided, WEIGHT.repeated)
     return TIERS.indexOf(named) > decided
-      ? { requestId, tier: tierIndex(named), weight: WEIGHT.upgraded }
+      ? { requestId, tier: tierIndex(named), weight: WEIGHT.upgraded, by: 'nobody' }
       : null
   }
 }
@@ -134,5 +170,6 @@ function likeness(left: Asking['runs'], right: Asking['runs']): number {
 /** The decision should have been the tier above; null where there is none. */
 function above(requestId: string, decided: number, weight: number): Feedback | null {
   const higher = TIERS[decided + 1]
-  return higher === undefined ? null : { requestId, tier: tierIndex(higher), weight }
+  if (higher === undefined) return null
+  return { requestId, tier: tierIndex(higher), weight, by: 'nobody' }
 }

@@ -78,9 +78,9 @@ describe('what a gateway learns from its own use', () => {
     const second = await ask()
     await ask()
     expect(await taught(fixture, idOf(first))).toMatchObject([{ tier: 1, weight: 0.3 }])
-    expect(await taught(fixture, idOf(second))).toMatchObject([{ tier: 1, weight: 0.3 }])
     const other = await ask('auto', 'thank you, goodbye')
     await settled(fixture)
+    expect(lessons(idOf(second))).toEqual([])
     expect(lessons(idOf(other))).toEqual([])
   })
 
@@ -140,12 +140,12 @@ describe('what a gateway learns from its own use', () => {
   })
 
   it('tells who rates a request in the log whether the classifier learns from it', async () => {
-    const rate = async (id: string | null): Promise<unknown> => {
+    const rate = async (id: string | null, tier: string | null = 't3'): Promise<unknown> => {
       const rated = await until(async () => {
         const response = await fixture.gateway.api(`/logs/${id}/feedback`, {
           method: 'POST',
           headers: { 'content-type': 'application/json' },
-          body: JSON.stringify({ tier: 't3' }),
+          body: JSON.stringify({ tier }),
         })
         return response.ok && response
       })
@@ -154,6 +154,8 @@ describe('what a gateway learns from its own use', () => {
     const decided = idOf(await ask())
     expect(await rate(decided)).toEqual({ ok: true, taught: true })
     expect(lessons(decided)).toMatchObject([{ tier: 2, weight: 1 }])
+    expect(await rate(decided, null)).toEqual({ ok: true, taught: false })
+    expect(lessons(decided)).toMatchObject([{ tier: 2, weight: 1 }, { withdrawn: true }])
     expect(await rate(idOf(await ask('t1')))).toEqual({ ok: true, taught: false })
   })
 
@@ -200,8 +202,10 @@ routing:
 
   it('teaches what it said, not what the session made of it', async () => {
     const opening = [user('prove the theorem'), { role: 'assistant', content: 'Done.' }]
-    await ask('says-t3', [...opening, user('and the lemma behind it')])
-    const soft = await ask('says-t1', [...opening, user('which colour has the sky')])
+    const second = [...opening, user('and the lemma behind it')]
+    await ask('says-t3', second)
+    const third = [...second, opening[1] ?? {}, user('which colour has the sky')]
+    const soft = await ask('says-t1', third)
     expect(soft.headers.get('x-smartroute-reason')).toContain('held=one_tier_down')
     expect(soft.headers.get('x-smartroute-tier')).toBe('t2')
     expect(await taught(fixture, idOf(soft))).toMatchObject([{ tier: 0, weight: 0.3 }])

@@ -1,8 +1,12 @@
 import type { TierIndex } from '../../contract/tier.ts'
 import type { Lesson, Noted } from './residual.ts'
 
+/** Who says what would have been right; `nobody` where only the course of things suggests it. */
+export type Teller = 'human' | 'judge' | 'nobody'
+
 /** A lesson as it is kept: also which model it was learnt on, and how the decision was made. */
 export interface KeptLesson extends Lesson, Pick<Noted, 'model' | 'learnt'> {
+  readonly by: Teller
   /** Null where it was not kept yet. */
   readonly said: TierIndex | null
 }
@@ -41,10 +45,21 @@ export interface Effect {
   readonly heldOut: Group
 }
 
-export function effectOf(lessons: readonly KeptLesson[]): Effect {
+/**
+ * Of the correction in force alone, and of what somebody said: what only suggests something
+ * suggests that the decision was wrong. Lessons in their order, for a decision that was held out
+ * does not know from which correction: it is the one that the lessons before it had.
+ */
+export function effectOf(lessons: readonly KeptLesson[], version: number): Effect {
+  const told: KeptLesson[] = []
+  let inForce: number | null = null
+  for (const lesson of lessons) {
+    if (typeof lesson.learnt === 'number') inForce = lesson.learnt
+    if (inForce === version && lesson.by !== 'nobody') told.push(lesson)
+  }
   return {
-    learnt: groupOf(lessons.filter(({ learnt }) => typeof learnt === 'number')),
-    heldOut: groupOf(lessons.filter(({ learnt }) => learnt === 'held_out')),
+    learnt: groupOf(told.filter(({ learnt }) => typeof learnt === 'number')),
+    heldOut: groupOf(told.filter(({ learnt }) => learnt === 'held_out')),
   }
 }
 

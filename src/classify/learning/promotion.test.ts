@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { type Frozen, promote } from './promotion.ts'
-import { adjusted, bucketsOf, type Lesson } from './residual.ts'
+import { adjusted, bucketsOf, fitResidual, type Lesson } from './residual.ts'
 
 /** Asks that the model takes for routine work though their bucket 7 means deep work here. */
 function lessons(count: number, right: (index: number) => 0 | 1 | 2): readonly Lesson[] {
@@ -29,13 +29,42 @@ describe('promote', () => {
     expect(result.report.ownLoss[1]).toBeLessThan(result.report.ownLoss[0])
   })
 
-  it('refuses what makes the frozen public set worse', () => {
-    const against: readonly Frozen[] = Array.from({ length: 40 }, () => ({
+  /** Public rows with the same words, of which the shipped model is right by so much. */
+  const against = (margin: number): readonly Frozen[] =>
+    Array.from({ length: 40 }, () => ({
       buckets: [7],
-      probabilities: [0.2, 0.6, 0.2],
+      probabilities: [0.2, 0.4 + margin / 2, 0.4 - margin / 2],
       tier: 1,
     }))
-    expect(promote(taught, against, null).kind).toBe('refused')
+
+  it('refuses what makes the frozen public set worse', () => {
+    const result = promote(taught, against(0.001), null)
+    if (result.kind !== 'refused') throw new Error(result.kind)
+    expect(result.report.publicAccuracy).toEqual([1, 0])
+  })
+
+  it('takes a weaker correction where the whole of it makes the frozen public set worse', () => {
+    const whole = promote(taught, [], null)
+    const result = promote(taught, against(0.3), null)
+    if (whole.kind !== 'promoted' || result.kind !== 'promoted') throw new Error(result.kind)
+    expect(result.report.publicAccuracy).toEqual([1, 1])
+    const [before, after] = result.report.ownLoss
+    expect(after).toBeLessThan(before)
+    expect(after).toBeGreaterThan(whole.report.ownLoss[1])
+  })
+
+  it('measures no ask that it has learnt', () => {
+    // One ask, many times: whichever side it falls on, there is nothing left for the other.
+    const pings = lessons(120, () => 2).map((lesson) => ({ ...lesson, buckets: [7, 8, 9] }))
+    expect(promote(pings, [], null).kind).toBe('refused')
+  })
+
+  it('keeps what all asks have in common small, however many there are', () => {
+    const { bias } = fitResidual(
+      lessons(3_000, () => 2),
+      1,
+    )
+    expect(Math.max(...bias.map(Math.abs))).toBeLessThan(3)
   })
 
   it('waits for enough lessons', () => {

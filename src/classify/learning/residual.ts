@@ -70,11 +70,24 @@ export function fitResidual(lessons: readonly Lesson[], version: number): Residu
   for (let epoch = 0; epoch < EPOCHS; epoch++) {
     const rate = RATE / (1 + epoch / 5)
     for (const lesson of lessons) learn(lesson, residual, weights, { bias, rate })
+    const left = 1 - DECAY * lessons.length * rate * 0.1
     for (const [at, weight] of weights.entries()) {
-      if (weight !== 0) weights[at] = weight * (1 - DECAY * lessons.length * rate * 0.1)
+      if (weight !== 0) weights[at] = weight * left
     }
+    for (const tier of [0, 1, 2] as const) bias[tier] *= left
   }
-  return { version, bias, weights: weights.map((weight) => Number(weight.toFixed(4))) }
+  return weakened({ version, bias, weights }, 1)
+}
+
+/** The same correction with a share of its strength. */
+export function weakened({ version, bias, weights }: Residual, strength: number): Residual {
+  const scaled = (value: number): number => Number((value * strength).toFixed(4))
+  const [first, second, third] = bias
+  return {
+    version,
+    bias: [scaled(first), scaled(second), scaled(third)],
+    weights: weights.map(scaled),
+  }
 }
 
 function learn(

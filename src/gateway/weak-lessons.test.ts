@@ -1,0 +1,69 @@
+import { describe, expect, it } from 'vitest'
+import type { Tier } from '../contract/tier.ts'
+import { AnsweredAsks, type Answers, askingOf, refusedLesson } from './weak-lessons.ts'
+
+const user = (text: string): Parameters<typeof askingOf>[1][number] => ({
+  role: 'user',
+  text,
+  images: 0,
+  isToolResult: false,
+})
+const ping = askingOf('key', [user('reply with pong')])
+/** After an answer an ask is known by what stands before it, and may differ in a word. */
+const follow = (text: string): ReturnType<typeof askingOf> =>
+  askingOf('key', [user('hello'), { ...user('Good morning.'), role: 'assistant' }, user(text)])
+
+describe('an ask that comes again', () => {
+  const answer = (asks: AnsweredAsks, asking: typeof ping, at: number, tier: Tier = 't1'): void =>
+    asks.remember(asking, { requestId: `r${at}`, tier, at })
+
+  it('teaches once, however often a monitor sends it', () => {
+    const asks = new AnsweredAsks()
+    const taught = Array.from({ length: 81 }, (_, at) => {
+      const lesson = asks.judge(ping, null, at)
+      answer(asks, ping, at)
+      return lesson
+    }).filter((lesson) => lesson !== null)
+    expect(taught).toEqual([{ requestId: 'r0', tier: 1, weight: 0.3, by: 'nobody' }])
+  })
+
+  it('is another one where the human asks something else at the same place', () => {
+    const asks = new AnsweredAsks()
+    const first = follow('what is the name of the river that flows through the city of Paris')
+    const second = follow('and which mountain is the highest one of the whole of Spain')
+    answer(asks, first, 0)
+    expect(asks.judge(first, null, 1)).not.toBeNull()
+    answer(asks, first, 1)
+    answer(asks, second, 2)
+    expect(asks.judge(second, null, 3)).toMatchObject({ requestId: 'r2' })
+  })
+})
+
+describe('an answer that was none', () => {
+  const lesson = (answer: Partial<Answers[number]>, decided: number | null = 0): unknown =>
+    refusedLesson('r', () => decided, [
+      { outcome: 'ok', finishReason: 'stop', body: null, ...answer },
+    ])
+  const body = (message: object): Buffer => Buffer.from(JSON.stringify({ choices: [{ message }] }))
+  const calling = (sent: string): Buffer =>
+    body({ content: null, tool_calls: [{ function: { name: 'f', arguments: sent } }] })
+  const tierAbove = { requestId: 'r', tier: 1, weight: 0.2, by: 'nobody' }
+
+  it('teaches the tier above where the model refused or wrote what nobody can read', () => {
+    expect(lesson({ outcome: 'empty', finishReason: null })).toEqual(tierAbove)
+    expect(lesson({ finishReason: 'content_filter' })).toEqual(tierAbove)
+    expect(lesson({ body: body({ content: null, refusal: 'I cannot.' }) })).toEqual(tierAbove)
+    expect(lesson({ body: calling('{bad') })).toEqual(tierAbove)
+  })
+
+  it("teaches nothing where it was the provider's fault, or none at all", () => {
+    expect(lesson({ outcome: 'keyword', finishReason: null })).toBeNull()
+    expect(lesson({ outcome: 'overload', finishReason: null })).toBeNull()
+    expect(lesson({ body: body({ content: 'good', refusal: null }) })).toBeNull()
+    expect(lesson({ body: calling('{"a":1}') })).toBeNull()
+    expect(lesson({ body: calling('') })).toBeNull()
+    expect(lesson({ body: calling('{"a":'), finishReason: 'length' })).toBeNull()
+    expect(lesson({ finishReason: 'content_filter' }, null)).toBeNull()
+    expect(lesson({ finishReason: 'content_filter' }, 2)).toBeNull()
+  })
+})
