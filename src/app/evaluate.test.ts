@@ -54,6 +54,12 @@ describe('the shipped classifier on labelled prompts', () => {
     expect(without.evaluation.flips).not.toHaveProperty('translated')
   })
 
+  test('counts a noise only among the rows that it changes', () => {
+    const chinese = evaluate('{"prompt":"法国的首都是哪里？","tier":"T1"}')
+    if (chinese.kind !== 'evaluated') throw new Error(chinese.kind)
+    expect(Object.keys(chinese.evaluation.flips)).toEqual(['spaces', 'polite'])
+  })
+
   test('has no figure where no row could give one', () => {
     const result = evaluate(lines(ROWS.slice(1, 2)))
     if (result.kind !== 'evaluated') throw new Error(result.kind)

@@ -12,7 +12,10 @@ export interface Evaluation {
   readonly model: string
   readonly preference: Preference
   readonly classifiers: Readonly<Record<'local' | keyof typeof YARDSTICKS, Score>>
-  /** Share of rows whose tier changes, by the kind of noise, and the mean over all kinds. */
+  /**
+   * Share of rows whose tier changes, of those whose text the noise changes, by its kind. The mean
+   * is over the kinds.
+   */
   readonly flips: Readonly<Record<string, number>>
   readonly meanFlips: number | null
   readonly latencyMs: { readonly p50: number; readonly p99: number; readonly long: number }
@@ -48,7 +51,7 @@ export function evaluate(text: string, preference: Preference = 'balanced'): Eva
   const flips = Object.fromEntries(
     NOISES.flatMap(({ name, apply }) => {
       const same = rows.flatMap((row, at) => {
-        const noisy = lastChanged(row, apply)
+        const noisy = lastChanged(row, at, apply)
         return noisy === null ? [] : [say({ ask: readHumanAsk(noisy) }).tier === local[at]?.tier]
       })
       return same.length === 0 ? [] : [[name, same.filter((is) => !is).length / same.length]]
@@ -71,15 +74,18 @@ export function evaluate(text: string, preference: Preference = 'balanced'): Eva
   }
 }
 
+/** Null where the noise leaves the last words as they are: capitals do nothing to Chinese. */
 function lastChanged(
   row: Labelled,
-  apply: (text: string, row: Labelled) => string | null,
+  index: number,
+  apply: (typeof NOISES)[number]['apply'],
 ): Labelled['messages'] | null {
   const { messages } = row
   const last = messages.findLastIndex(({ role }) => role === 'user')
   const message = messages[last]
-  const text = message === undefined ? null : apply(message.text, row)
-  return message === undefined || text === null ? null : messages.with(last, { ...message, text })
+  if (message === undefined) return null
+  const text = apply(message.text, row, index)
+  return text === null || text === message.text ? null : messages.with(last, { ...message, text })
 }
 
 function measure(rows: readonly Labelled[], say: (row: Labelled) => Said): Evaluation['latencyMs'] {

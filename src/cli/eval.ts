@@ -13,10 +13,10 @@ import { EXIT } from './exit-code.ts'
 export function evalFile(options: CliOptions): number {
   const { positionals, language, json, out, force } = options
   const [path] = positionals
-  const complain = (message: Message, values?: Values): void => {
+  const complain: Complain = (message, values) => {
     process.stderr.write(`${say(message, language, values)}\n`)
   }
-  if (path === undefined) {
+  if (path === undefined || positionals.length > 1) {
     complain(evalMessages.usage)
     return EXIT.usage
   }
@@ -25,14 +25,11 @@ export function evalFile(options: CliOptions): number {
     complain(cliMessages.outExists, { path: out })
     return EXIT.usage
   }
-  const text = readText(path)
-  if (text === null) {
-    complain(evalMessages.cannotRead, { path })
-    return EXIT.io
-  }
+  const labels = readLabels(path, complain)
+  if (labels.kind === 'unusable') return labels.code
   const preference = configuredPreference(options)
   if (preference === null) return EXIT.config
-  const result = evaluate(text, preference)
+  const result = evaluate(labels.text, preference)
   switch (result.kind) {
     case 'empty':
       complain(evalMessages.noRows, { path })
@@ -54,12 +51,51 @@ export function evalFile(options: CliOptions): number {
   }
 }
 
-function readText(path: string): string | null {
+type Complain = (message: Message, values?: Values) => void
+
+type Labels =
+  | { readonly kind: 'read'; readonly text: string }
+  | { readonly kind: 'unusable'; readonly code: number }
+
+function readLabels(path: string, complain: Complain): Labels {
+  const bytes = readBytes(path)
+  if (bytes === null) {
+    complain(evalMessages.cannotRead, { path })
+    return { kind: 'unusable', code: EXIT.io }
+  }
+  const text = decoded(bytes)
+  if (text !== null) return { kind: 'read', text }
+  complain(evalMessages.notUtf8, { path, line: undecodableLine(bytes) })
+  return { kind: 'unusable', code: EXIT.failure }
+}
+
+function readBytes(path: string): Uint8Array | null {
   try {
-    return readFileSync(path, 'utf8')
+    return readFileSync(path)
   } catch {
     return null
   }
+}
+
+/** Null where the bytes are no UTF-8: what is read with marks for lost letters would be scored wrong. */
+function decoded(bytes: Uint8Array): string | null {
+  try {
+    return new TextDecoder('utf-8', { fatal: true }).decode(bytes)
+  } catch {
+    return null
+  }
+}
+
+/** The first line that is no UTF-8. No character of it contains the byte of a line feed. */
+function undecodableLine(bytes: Uint8Array): number {
+  let line = 1
+  for (let from = 0; from < bytes.length; line++) {
+    const end = bytes.indexOf(0x0a, from)
+    const to = end < 0 ? bytes.length : end
+    if (decoded(bytes.subarray(from, to)) === null) break
+    from = to + 1
+  }
+  return line
 }
 
 /** Every problem on a line that editors and terminals can jump to. */

@@ -82,6 +82,44 @@ describe('smartroute eval', () => {
     expect([empty.code, empty.stderr]).toEqual([1, `${join(folder, 'empty.jsonl')}: no rows\n`])
   })
 
+  it('names the line that is not UTF-8, in both languages', async () => {
+    const path = join(folder, 'latin1.jsonl')
+    writeFileSync(
+      path,
+      Buffer.concat([
+        Buffer.from(LABELS),
+        Buffer.from('{"prompt":"Wie hei\u00dft sie?","tier":"T1"}\n', 'latin1'),
+      ]),
+    )
+    const en = await run(path)
+    expect([en.code, en.stdout]).toEqual([1, ''])
+    expect(en.stderr).toBe(`${path}:2  not valid UTF-8; save the file in that encoding\n`)
+    const zh = await run(path, '--lang', 'zh')
+    expect([zh.code, zh.stderr]).toEqual([
+      1,
+      `${path}:2  不是有效的 UTF-8；请将文件另存为 UTF-8 编码\n`,
+    ])
+  })
+
+  it('takes one file, and says so where there are more', async () => {
+    const labels = file('labels.jsonl', LABELS)
+    const two = await run(labels, file('more.jsonl', LABELS))
+    expect([two.code, two.stdout]).toEqual([2, ''])
+    expect(two.stderr).toContain('Usage: smartroute eval FILE.jsonl')
+  })
+
+  it('tells the languages of rows that name none', async () => {
+    const labels = file(
+      'mixed.jsonl',
+      `${LABELS.replace(',"lang":"en"', '')}{"prompt":"1+1等于几？","tier":"T1","lang":"zh-CN"}\n`,
+    )
+    const { stdout } = await run(labels, '--json')
+    expect(JSON.parse(stdout).classifiers.oracle.byLanguage).toEqual({
+      en: { rows: 1, accuracy: 1 },
+      zh: { rows: 1, accuracy: 1 },
+    })
+  })
+
   it('decides by the preference of the configuration', async () => {
     const labels = file('labels.jsonl', LABELS)
     const config = file('quality.yaml', 'routing: { local: { preference: quality } }\n')

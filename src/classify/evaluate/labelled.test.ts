@@ -33,6 +33,20 @@ describe('labelled prompts', () => {
     ])
   })
 
+  it('are of the language that they name, else of the one they are written in', () => {
+    const rows = [
+      { prompt: 'a', lang: 'zh-CN' },
+      { prompt: 'a', lang: 'EN' },
+      { prompt: 'a', lang: 'de' },
+      { prompt: '法国的首都是哪里？' },
+      { prompt: 'フランスの首都', lang: null },
+      { prompt: 'What is the capital of Peru?', lang: '' },
+    ]
+    const file = readLabelled(rows.map((row) => JSON.stringify({ ...row, tier: 'T1' })).join('\n'))
+    if (file.kind !== 'rows') throw new Error(JSON.stringify(file.problems))
+    expect(file.rows.map(({ lang }) => lang)).toEqual(['zh', 'en', 'de', 'zh', 'other', 'en'])
+  })
+
   it('take an image of a user for a prompt', () => {
     const content = [{ type: 'image_url', image_url: { url: 'data:,' } }]
     const row = { messages: [{ role: 'user', content }], tier: 'T2' }

@@ -3,6 +3,7 @@ import type { rowMessages } from '../../contract/messages/eval.ts'
 import { type Tier, TIERS } from '../../contract/tier.ts'
 import { type HumanAsk, readHumanAsk } from '../human-ask.ts'
 import type { Message } from '../message.ts'
+import { languageOf, languageOfTag } from './language.ts'
 
 /** A prompt whose right tier somebody knows. */
 export interface Labelled {
@@ -92,12 +93,13 @@ function readRow(line: string, idElse: string): Row {
     return { kind: 'faulty', faults }
   }
   const { id, lang, note, translation } = shape.data
+  const ask = readHumanAsk(seen)
   const labelled = {
     id: String(id ?? idElse),
-    ask: readHumanAsk(seen),
+    ask,
     messages: seen,
     tier,
-    lang: lang ?? 'unknown',
+    lang: (lang ?? '').trim() === '' ? languageOf(ask.text) : languageOfTag(lang ?? ''),
     isBorderline: (note ?? '') !== '',
     translation: translation ?? null,
   }

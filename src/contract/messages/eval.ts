@@ -7,6 +7,10 @@ export const evalMessages = {
     zh: '用法：smartroute eval FILE.jsonl [--config FILE] [--out FILE [--force]]，每行一个 {"prompt" 或 "messages", "tier"}',
   },
   cannotRead: { en: 'cannot read {path}', zh: '无法读取 {path}' },
+  notUtf8: {
+    en: '{path}:{line}  not valid UTF-8; save the file in that encoding',
+    zh: '{path}:{line}  不是有效的 UTF-8；请将文件另存为 UTF-8 编码',
+  },
   invalid: {
     en: '{count} problems in {path}, {shown} of them shown. Each line is {"prompt" or "messages", "tier": "T1" to "T3"}.',
     zh: '{path} 中有 {count} 个问题，显示了 {shown} 个。每行应为 {"prompt" 或 "messages", "tier": "T1" 到 "T3"}。',
