@@ -27,7 +27,7 @@ export const learningMessages = {
     zh: '忽略了属于其他模型版本或没有版本的 {lessons} 条反馈和 {corrections} 个修正（当前模型版本 {model}）',
   },
   statusEffect: {
-    en: 'the local model was right in {right} of {lessons} lessons with a correction, in {heldRight} of {heldLessons} held out from it',
-    zh: '本地模型的层级正确：使用修正的 {lessons} 条反馈中 {right} 条，留出对照的 {heldLessons} 条中 {heldRight} 条',
+    en: 'by humans and the second judge the local model was right in {right} of {lessons} lessons with the correction in force, in {heldRight} of {heldLessons} held out from it',
+    zh: '按人工和第二评判的反馈，本地模型正确：使用当前修正的 {lessons} 条中 {right} 条，留出对照的 {heldLessons} 条中 {heldRight} 条',
   },
 } as const satisfies Record<string, Message>
