@@ -9,10 +9,12 @@ export function printStored() {
     ['held out in training', 'held-out.json'],
     ['whole sources held out', 'held-out-source.json'],
   ]) {
-    for (const [name, figures] of Object.entries(stored(file)?.held_out ?? {})) {
+    const { held_out: parts = {}, measured } = stored(file) ?? {}
+    const when = measured === undefined ? '' : ` [${measured}]`
+    for (const [name, figures] of Object.entries(parts)) {
       const { rows, accuracy, clear, recall_t3, calibration_error, saved_at_95 } = figures
       console.log(
-        `${what}, ${name} (${rows} rows): accuracy ${percent(accuracy)}, clear ${percent(clear)}, ` +
+        `${what}${when}, ${name} (${rows} rows): accuracy ${percent(accuracy)}, clear ${percent(clear)}, ` +
           `recall T3 ${percent(recall_t3)}, ECE ${percent(calibration_error)}, saved@95 ${percent(saved_at_95)}`,
       )
     }
