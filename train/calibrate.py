@@ -5,7 +5,7 @@ import torch
 from folds import TIERS, even
 
 PRICES = np.array([1.0, 5.0, 25.0])
-UNDER = 1.8
+UNDER = 1.1
 
 
 def calibrated(logs, temperature, shift):

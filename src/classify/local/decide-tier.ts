@@ -4,7 +4,7 @@ import type { Tier } from '../../contract/tier.ts'
 export type Preference = 'economy' | 'balanced' | 'quality'
 
 /** What a tier too low costs, where a tier too high costs one. */
-const UNDER: Readonly<Record<Preference, number>> = { economy: 0.6, balanced: 1.8, quality: 2.5 }
+const UNDER: Readonly<Record<Preference, number>> = { economy: 0.6, balanced: 1.1, quality: 2.5 }
 
 const TIERS: readonly Tier[] = ['t1', 't2', 't3']
 

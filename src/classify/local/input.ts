@@ -40,7 +40,18 @@ const ENCODED = /[a-z0-9+/=_-]{400,}/g
 function legible(text: string): string {
   const repeated = text.length < 8 ? null : REPEATED.exec(text)
   if (repeated !== null) return (repeated[1] ?? '').repeat(3)
-  return text.length < 400 ? text : text.replaceAll(ENCODED, (bytes) => bytes.slice(0, 40))
+  return holdsEncoded(text) ? text.replaceAll(ENCODED, (bytes) => bytes.slice(0, 40)) : text
+}
+
+const OTHER = /[^a-z0-9+/=_-]/
+const STEP = 200
+
+/** A run of twice the step fills one step at least; prose has a space in the first few characters. */
+function holdsEncoded(text: string): boolean {
+  for (let at = 0; at + STEP <= text.length; at += STEP) {
+    if (!OTHER.test(text.slice(at, at + STEP))) return true
+  }
+  return false
 }
 
 /** A text cannot ask for a tier by its name. */
