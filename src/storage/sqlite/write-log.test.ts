@@ -32,7 +32,7 @@ function exchange(id: string, at: number, text = 'hello', more: Partial<Exchange
     keyName: null,
     asked: 'auto',
     stream: false,
-    route: { tier: 't1', reason: 'rule', classifier: null },
+    route: { tier: 't1', reason: 'rule', classifier: null, ask: 'hello' },
     served: 'a/b',
     attempts: [
       {
