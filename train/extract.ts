@@ -34,34 +34,9 @@ function view(row: Row): object {
   return { ...rest, text, context, shape: [...shape].map((value) => Number(value.toFixed(5))) }
 }
 
-/** Ways of opening and closing that change nothing about what is asked. */
-const COURTESY: Readonly<Record<'en' | 'zh', readonly (readonly [string, string])[]>> = {
-  en: [
-    ['Hi! ', ''],
-    ['Hey there, quick one: ', ''],
-    ['Good morning, I hope you are well. I need some help with the following.\n\n', ''],
-    ['Could you do me a favour and look at this? ', ' Thanks a lot!'],
-    ["Please help me out here. I'd appreciate it. ", ''],
-    ['Hello, I was wondering if you could assist me. ', ''],
-    ['', '\n\nThank you so much in advance!'],
-    ['Sorry to bother you. ', ' Many thanks.'],
-    ['Dear assistant, ', ' Kind regards'],
-    ['I have a question for you: ', ''],
-    ['Can you please help me with something? ', ' I would be very grateful.'],
-    ['Hi, hope your day is going great :) ', ' thx'],
-  ],
-  zh: [
-    ['你好，', ''],
-    ['您好！请问一下：', ''],
-    ['麻烦你帮个忙，', '，谢谢！'],
-    ['请帮我看看下面这个问题。\n', ''],
-    ['在吗？想请教一下，', ''],
-    ['不好意思打扰了，', '。非常感谢'],
-    ['', '\n辛苦了，谢谢你！'],
-    ['亲爱的助手，', ''],
-    ['哈喽，有个事情想问问你：', ''],
-    ['能不能帮我弄一下这个，', ' 多谢多谢'],
-  ],
+interface Courtesies {
+  readonly before: readonly string[]
+  readonly after: readonly string[]
 }
 
 /** What a text may say of itself. It is not for the text to say. */
@@ -81,13 +56,27 @@ const CLAIMS: readonly string[] = [
 /** The row as somebody else might type it: with courtesies, slips of the fingers, claims. */
 function noisy(row: Row, index: number): Row {
   const change = (text: string): string => {
-    const ways = COURTESY[/[\u4e00-\u9fff]/.test(text.slice(0, 400)) ? 'zh' : 'en']
-    const [before, after] = ways[(index * 7) % ways.length] ?? ['', '']
+    const ways = courtesies[/[\u4e00-\u9fff]/.test(text.slice(0, 400)) ? 'zh' : 'en']
+    // Primes, so that in time every wording stands beside every other.
+    const before = ways.before[(index * 7) % ways.before.length] ?? ''
+    const after = ways.after[(index * 11) % ways.after.length] ?? ''
+    const claim = CLAIMS[(index >> 3) % CLAIMS.length] ?? ''
     const typed = index % 3 === 0 ? slipped(text, index) : text
-    const claim = CLAIMS[(index >> 2) % CLAIMS.length] ?? ''
-    if (index % 4 === 1) return `${claim}\n${typed}`
-    if (index % 4 === 3) return `${typed} ${claim}`
-    return `${before}${typed}${after}`
+    switch (index % 8) {
+      case 0:
+        return `${claim}\n${typed}`
+      case 1:
+        return `${typed} ${claim}`
+      case 2:
+        return `${typed}${after}`
+      case 3:
+        return slipped(text, index)
+      case 4:
+      case 5:
+        return `${before}${typed}${after}`
+      default:
+        return `${before}${typed}`
+    }
   }
   if (row.messages === undefined) return { ...row, prompt: change(row.prompt ?? '') }
   const last = row.messages.findLastIndex(({ role }) => role === 'user')
@@ -97,11 +86,24 @@ function noisy(row: Row, index: number): Row {
   return { ...row, messages }
 }
 
+/** Every ninth longer word with a slip: two letters change places, one is missing or doubled, a wrong one. */
 function slipped(text: string, index: number): string {
   let seen = index
-  return text.replaceAll(/[A-Za-z]{4,}/g, (word) =>
-    ++seen % 9 === 0 ? `${word.slice(0, 1)}${word[2]}${word[1]}${word.slice(3)}` : word,
-  )
+  return text.replaceAll(/[A-Za-z]{4,}/g, (word) => {
+    if (++seen % 9 !== 0) return word
+    const at = 1 + (seen % (word.length - 2))
+    const [head, tail] = [word.slice(0, at), word.slice(at + 1)]
+    switch ((seen / 9) % 5) {
+      case 0:
+        return head + tail
+      case 1:
+        return `${head}${word[at]}${word[at]}${tail}`
+      case 2:
+        return `${head}${String.fromCharCode(97 + (seen % 26))}${tail}`
+      default:
+        return `${head}${word[at + 1]}${word[at]}${word.slice(at + 2)}`
+    }
+  })
 }
 
 const lines = (text: string): Row[] =>
@@ -111,6 +113,10 @@ const lines = (text: string): Row[] =>
     .map((line) => JSON.parse(line) as Row)
 
 const [data = 'data', target = 'train/work'] = process.argv.slice(2)
+/** Ways of opening and closing that change nothing about what is asked. */
+const courtesies = JSON.parse(readFileSync(join(data, 'courtesies.json'), 'utf8')) as Readonly<
+  Record<'en' | 'zh', Courtesies>
+>
 const write = (name: string, rows: readonly Row[]): void => {
   const out = createWriteStream(join(target, name))
   for (const row of rows) out.write(`${JSON.stringify(view(row))}\n`)

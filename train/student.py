@@ -57,6 +57,52 @@ def coarse(rows):
     return (parts / scale).round().clamp(-LARGEST, LARGEST), scale
 
 
+class Phrases(torch.autograd.Function):
+    """Sums what a piece, the one before and the one after add; torch's own slices would clear memory for each."""
+
+    @staticmethod
+    def forward(_, parts):
+        before, here, after = parts.split(WIDTH, -1)
+        y = here.clone()
+        y[:, 1:] += before[:, :-1]
+        y[:, :-1] += after[:, 1:]
+        return y
+
+    @staticmethod
+    def backward(_, slope):
+        parts = torch.zeros(*slope.shape[:2], 3 * WIDTH)
+        before, here, after = parts.split(WIDTH, -1)
+        before[:, :-1] = slope[:, 1:]
+        here[:] = slope
+        after[:, 1:] = slope[:, :-1]
+        return parts
+
+
+class Around(torch.autograd.Function):
+    """Every phrase and the two on either side, each number weighed by `reach` (5, WIDTH)."""
+
+    @staticmethod
+    def forward(ctx, y, reach):
+        ctx.save_for_backward(y, reach)
+        z = y * reach[2]
+        for k in (1, 2):
+            z[:, k:].addcmul_(y[:, :-k], reach[2 - k])
+            z[:, :-k].addcmul_(y[:, k:], reach[2 + k])
+        return z
+
+    @staticmethod
+    def backward(ctx, slope):
+        y, reach = ctx.saved_tensors
+        of_y, of_reach = slope * reach[2], torch.empty_like(reach)
+        of_reach[2] = (slope * y).sum((0, 1))
+        for k in (1, 2):
+            of_y[:, :-k].addcmul_(slope[:, k:], reach[2 - k])
+            of_y[:, k:].addcmul_(slope[:, :-k], reach[2 + k])
+            of_reach[2 - k] = (slope[:, k:] * y[:, :-k]).sum((0, 1))
+            of_reach[2 + k] = (slope[:, :-k] * y[:, k:]).sum((0, 1))
+        return of_y, of_reach
+
+
 class Student(nn.Module):
     """What a piece adds to a phrase is linear in its meaning, so it is a look-up at run time."""
 
@@ -98,19 +144,10 @@ class Student(nn.Module):
         return exact + ((whole * scale).flatten(1) - exact.detach())
 
     def phrases(self, ids, mask, rows):
-        before, here, after = (F.embedding(ids, rows) * mask[..., None]).split(WIDTH, -1)
-        y = here + self.mix_bias
-        y[:, 1:] = y[:, 1:] + before[:, :-1]
-        y[:, :-1] = y[:, :-1] + after[:, 1:]
-        y = F.relu(y) * mask[..., None]
-        return F.relu(y + self.across(self.around(y, self.reach))) * mask[..., None]
-
-    def around(self, y, reach):
-        z = y * reach[2]
-        for k in (1, 2):
-            z[:, k:] = z[:, k:] + y[:, :-k] * reach[2 - k]
-            z[:, :-k] = z[:, :-k] + y[:, k:] * reach[2 + k]
-        return z
+        y = Phrases.apply(F.embedding(ids, rows) * mask[..., None])
+        mask = mask[..., None].float()
+        y = F.relu((y + self.mix_bias).mul_(mask), inplace=True)
+        return F.relu(self.across(Around.apply(y, self.reach)).add_(y).mul_(mask), inplace=True)
 
     def forward(self, batch):
         ids, places, mask, context, context_mask, shape, pairs, pair_mask = batch
@@ -133,7 +170,8 @@ class Student(nn.Module):
         second = torch.tanh(self.hop(wanted)).view(-1, HOPS, WIDTH)
         # The whole of the text tells its phrases what they mean in it.
         told = self.told(torch.tanh(wanted))[:, None, :]
-        y = F.relu(y + self.across_again(self.around(y, self.reach_again)) + told) * mask[..., None]
+        y = self.across_again(Around.apply(y, self.reach_again)).add_(y).add_(told)
+        y = F.relu(y.mul_(mask[..., None].float()), inplace=True)
         much = torch.log1p(y.sum(1)) * 0.25
         score = torch.einsum("blw,bhw->blh", y, second).masked_fill(~mask[..., None], -1e4)
         weight = torch.softmax(score, 1) * mask.any(1)[:, None, None]
@@ -213,7 +251,6 @@ def fit(model, data, goals, weights, thoughts, epochs, seed, size=64):
         {"params": [model.pairs.weight], "lr": 4e-3, "weight_decay": 0.0},
     ]
     optimiser = torch.optim.AdamW(groups, fused=True)
-    model.delta.weight.grad = torch.zeros_like(model.delta.weight)
     steps = epochs * ((len(goals) + size - 1) // size)
     schedule = torch.optim.lr_scheduler.OneCycleLR(
         optimiser, [g["lr"] for g in groups], total_steps=steps + 1, pct_start=0.1
@@ -228,13 +265,13 @@ def fit(model, data, goals, weights, thoughts, epochs, seed, size=64):
             loss = (F.kl_div(logs, goals[group], reduction="none").sum(1) * weights[group]).mean()
             if guess is not None:
                 loss = loss + THOUGHT_WEIGHT * (guess - thoughts[group]).pow(2).mean()
-            optimiser.zero_grad(set_to_none=False)
+            optimiser.zero_grad()
             loss.backward()
             own, change = model.touched
-            model.delta.weight.grad[own] = change.grad
+            model.delta.weight.grad = model.delta.weight.detach() * 4e-6
+            model.delta.weight.grad[own] += change.grad
             # The squares of both tables are lowered too.
             model.pairs.weight.grad.add_(model.pairs.weight.detach(), alpha=2e-6)
-            model.delta.weight.grad.add_(model.delta.weight.detach(), alpha=4e-6)
             optimiser.step()
             schedule.step()
             total += loss.item()
