@@ -109,7 +109,11 @@ async function answer(
   draft.attempts = attempts.results
   const served = draft.attempts.at(-1)
   if (served?.outcome === 'ok') route.onServed(served.endpoint.id)
-  const lesson = refusedLesson(draft.id, (id) => deps.lessons.decidedTier(id), draft.attempts)
+  const lesson = refusedLesson(draft.id, (id) => deps.lessons.decidedTier(id), {
+    attempts: draft.attempts,
+    streamed: () => relay?.whole() ?? null,
+    request,
+  })
   if (lesson !== null) deps.lessons.teach(lesson)
   conclude(turn, { plan, attempts, relay })
 }

@@ -106,6 +106,12 @@ export class Relay implements AnswerSink {
     return { kind: 'sse', pieces: this.#tap.pieces(), bytes: this.#tap.total }
   }
 
+  /** All that the client got, or null where more than the bounded copy. */
+  whole(): readonly Buffer[] | null {
+    const { pieces, bytes } = this.recorded()
+    return pieces.reduce((sum, piece) => sum + piece.length, 0) === bytes ? pieces : null
+  }
+
   pace(): readonly number[] {
     return this.#pace.entries()
   }

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import type { Tier } from '../contract/tier.ts'
+import { parseChatRequest } from '../dialect/chat-request.ts'
 import { AnsweredAsks, type Answers, askingOf, refusedLesson } from './weak-lessons.ts'
 
 const user = (text: string): Parameters<typeof askingOf>[1][number] => ({
@@ -40,13 +41,27 @@ describe('an ask that comes again', () => {
 })
 
 describe('an answer that was none', () => {
-  const lesson = (answer: Partial<Answers[number]>, decided: number | null = 0): unknown =>
-    refusedLesson('r', () => decided, [
-      { outcome: 'ok', finishReason: 'stop', body: null, ...answer },
-    ])
+  interface Given extends Partial<Answers['attempts'][number]> {
+    readonly streamed?: readonly object[]
+    readonly asked?: object
+  }
+  const lesson = ({ streamed, asked, ...answer }: Given, decided: number | null = 0): unknown => {
+    const sse = streamed?.map((delta) => `data: ${JSON.stringify({ choices: [{ delta }] })}\n\n`)
+    const request = parseChatRequest(
+      Buffer.from(JSON.stringify({ model: 'auto', messages: [user('hello')], ...asked })),
+    )
+    if (request.kind === 'invalid') throw new Error(request.message)
+    return refusedLesson('r', () => decided, {
+      attempts: [{ outcome: 'ok', finishReason: 'stop', body: null, ...answer }],
+      streamed: () => sse?.map((event) => Buffer.from(event)) ?? null,
+      request: request.request,
+    })
+  }
   const body = (message: object): Buffer => Buffer.from(JSON.stringify({ choices: [{ message }] }))
-  const calling = (sent: string): Buffer =>
-    body({ content: null, tool_calls: [{ function: { name: 'f', arguments: sent } }] })
+  const call = (sent: string): object => ({
+    tool_calls: [{ index: 0, function: { name: 'f', arguments: sent } }],
+  })
+  const calling = (sent: string): Buffer => body({ content: null, ...call(sent) })
   const tierAbove = { requestId: 'r', tier: 1, weight: 0.2, by: 'nobody' }
 
   it('teaches the tier above where the model refused or wrote what nobody can read', () => {
@@ -54,6 +69,27 @@ describe('an answer that was none', () => {
     expect(lesson({ finishReason: 'content_filter' })).toEqual(tierAbove)
     expect(lesson({ body: body({ content: null, refusal: 'I cannot.' }) })).toEqual(tierAbove)
     expect(lesson({ body: calling('{bad') })).toEqual(tierAbove)
+  })
+
+  it('teaches the same where the answer came as a stream', () => {
+    expect(lesson({ streamed: [{ refusal: 'I ' }, { refusal: 'cannot.' }] })).toEqual(tierAbove)
+    expect(lesson({ streamed: [call('{"a'), call(': 1')] })).toEqual(tierAbove)
+    expect(lesson({ streamed: [call('{"a"'), call(': 1}')] })).toBeNull()
+    expect(lesson({ streamed: [{ content: 'good' }] })).toBeNull()
+    expect(lesson({})).toBeNull()
+  })
+
+  it('teaches the tier above where JSON was asked for and something else came', () => {
+    const asked = { response_format: { type: 'json_schema', json_schema: { name: 'a' } } }
+    expect(lesson({ asked, body: body({ content: 'Sure! {"a": 1}' }) })).toEqual(tierAbove)
+    expect(lesson({ asked, streamed: [{ content: '{"a"' }, { content: ': 1' }] })).toEqual(
+      tierAbove,
+    )
+    expect(lesson({ asked, body: body({ content: '{"a": 1}' }) })).toBeNull()
+    expect(lesson({ asked, body: calling('{"a": 1}') })).toBeNull()
+    expect(lesson({ asked, body: body({ content: '{"a"' }), finishReason: 'length' })).toBeNull()
+    const text = { response_format: { type: 'text' } }
+    expect(lesson({ asked: text, body: body({ content: 'good' }) })).toBeNull()
   })
 
   it("teaches nothing where it was the provider's fault, or none at all", () => {

@@ -1,6 +1,8 @@
 import { createHash } from 'node:crypto'
 import type { Message } from '../classify/message.ts'
 import { type Tier, tierIndex, TIERS } from '../contract/tier.ts'
+import { assembleStream } from '../dialect/assemble-stream.ts'
+import type { ChatRequest } from '../dialect/chat-request.ts'
 import { asArray, asText, field, parseJson } from '../kit/json-value.ts'
 import type { AttemptResult } from '../upstream/attempt-result.ts'
 import type { Feedback } from './lessons.ts'
@@ -20,41 +22,72 @@ const WEIGHT = {
   upgraded: 0.5,
 } as const
 
-/** What is told of the answers of one request. */
-export type Answers = readonly Pick<AttemptResult, 'outcome' | 'finishReason' | 'body'>[]
+/** What is told of the answers of one request; read only where there is a decision to learn about. */
+export interface Answers {
+  readonly attempts: readonly Pick<AttemptResult, 'outcome' | 'finishReason' | 'body'>[]
+  /** The stream that the client got, or null where there was none or not all of it was kept. */
+  readonly streamed: () => readonly Buffer[] | null
+  readonly request: Pick<ChatRequest, 'bytes' | 'members'>
+}
 
 /**
  * The lesson of attempts whose answer was none, or null. A provider's fault teaches nothing, and
- * neither do the operator's words for one. Answers are read only where there is a decision to
- * learn about.
+ * neither do the operator's words for one.
  */
 export function refusedLesson(
   requestId: string,
   decidedTier: (requestId: string) => number | null,
-  attempts: Answers,
+  answers: Answers,
 ): Feedback | null {
   const decided = decidedTier(requestId)
-  if (decided === null || !attempts.some(isPoor)) return null
+  if (decided === null || !answers.attempts.some((attempt) => isPoor(attempt, answers))) return null
   return above(requestId, decided, WEIGHT.refused)
 }
 
 /** A longer answer is an answer. */
 const ANSWER_BYTES_MAX = 256 * 1024
 
-function isPoor({ outcome, finishReason, body }: Answers[number]): boolean {
+function isPoor(
+  { outcome, finishReason, body }: Answers['attempts'][number],
+  { streamed, request }: Answers,
+): boolean {
   if (outcome === 'empty') return true
   if (outcome !== 'ok') return false
   if (finishReason === 'content_filter') return true
   // What was cut off cannot be complete: that is the limit's fault, not the model's.
-  if (finishReason === 'length' || body === null || body.length > ANSWER_BYTES_MAX) return false
-  const choices = asArray(field(parseJson(body.toString()), 'choices'))
-  return choices.some((choice) => isNoAnswer(field(choice, 'message')))
+  if (finishReason === 'length') return false
+  const completion = body === null ? assembled(streamed()) : parsed(body)
+  const isJson = wantsJson(request)
+  return asArray(field(completion, 'choices')).some((choice) =>
+    isNoAnswer(field(choice, 'message'), isJson),
+  )
 }
 
-/** A refusal, or a call whose arguments no program can read. */
-function isNoAnswer(message: unknown): boolean {
+function parsed(body: Buffer): unknown {
+  return body.length > ANSWER_BYTES_MAX ? null : parseJson(body.toString())
+}
+
+function assembled(pieces: readonly Buffer[] | null): unknown {
+  return pieces === null ? null : assembleStream(pieces)
+}
+
+/** The client's program reads the answer: "json_object" or "json_schema". */
+function wantsJson({ bytes, members }: Answers['request']): boolean {
+  const member = members.find(({ key }) => key === 'response_format')
+  if (member === undefined) return false
+  const format = parseJson(bytes.toString('utf8', member.valueStart, member.valueEnd))
+  return asText(field(format, 'type'))?.startsWith('json') ?? false
+}
+
+/** A refusal, or what no program can read: a call's arguments, JSON that was asked for. */
+function isNoAnswer(message: unknown, isJson: boolean): boolean {
   if ((asText(field(message, 'refusal')) ?? '') !== '') return true
-  return asArray(field(message, 'tool_calls')).some((call) => {
+  const calls = asArray(field(message, 'tool_calls'))
+  const content = asText(field(message, 'content')) ?? ''
+  if (isJson && calls.length === 0 && content.trim() !== '') {
+    if (parseJson(content) === undefined) return true
+  }
+  return calls.some((call) => {
     const sent = asText(field(field(call, 'function'), 'arguments')) ?? ''
     // A function without parameters is called with none.
     return sent.trim() !== '' && parseJson(sent) === undefined

@@ -132,6 +132,14 @@ describe('what a gateway learns from its own use', () => {
     else expect(seen).toMatchObject([{ tier: 1, weight: 0.2 }])
   })
 
+  it.each([false, true])('learns a little from prose for JSON, streamed: %s', async (stream) => {
+    const messages = [{ role: 'user', content: `what is ${turn} times 2, in JSON` }]
+    const asked = { model: 'auto', stream, messages, response_format: { type: 'json_object' } }
+    const answer = await chat(fixture.gateway, asked)
+    expect(answer.content).not.toBe('')
+    expect(await taught(fixture, idOf(answer))).toMatchObject([{ weight: 0.2 }])
+  })
+
   it('learns nothing from a score that is neither good nor bad', async () => {
     const answer = await ask()
     expect((await feedback({ request_id: idOf(answer), score: 0 })).status).toBe(200)
