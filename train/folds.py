@@ -23,6 +23,8 @@ WRITERS = {
     "problemszh": 2, "instructen": 2, "curious": 2, "builds": 2, "crews": 2, "prozh": 2, "tables": 2, "pens": 2,
     "duels": 1, "zhask": 1, "papers": 1, "loops": 1, "homes": 1, "muses": 1, "plans": 1,
     "steps": 2, "lines": 2, "trades": 2, "tongues": 2, "codelab": 2, "pastes": 2, "asides": 2, "chores": 2,
+    "kinops": 2, "kinmath": 2, "kinbiz": 2, "kincode": 2, "kinodd": 2, "kinlab": 2, "kinplain": 2,
+    "kinsci": 2, "kinsoft": 2, "kinlife": 2,
 }
 FAMILIES = {
     "arena": 0, "autogpt": 0, "clinc": 0,
@@ -72,7 +74,14 @@ def is_public(row):
     return writer(row) in ("public", "public-pool") or "source" in row
 
 
+def is_kin(row):
+    """Written in the manner of one real prompt."""
+    return writer(row).startswith("kin")
+
+
 def fold(row, way):
+    if is_kin(row) and way == "source":
+        return FAMILIES["alpaca" if writer(row) == "kinplain" else "arena"]
     if not is_public(row):
         return WRITERS[writer(row)]
     if way == "source":
@@ -113,6 +122,8 @@ def balance(data):
 
 # Written rows outnumber public ones; both kinds of traffic shall count about alike.
 PUBLIC_WEIGHT = 3.5
+# Rows in the manner of real ones are nearer to them, and few.
+KIN_WEIGHT = 2.0
 # Rows that the author of the guideline read: by them the others are measured.
 MEASURE_WEIGHT = 3.0
 
@@ -120,6 +131,7 @@ MEASURE_WEIGHT = 3.0
 def training_weights(data):
     out = balance(data)
     out[[is_public(row) for row in data]] *= PUBLIC_WEIGHT
+    out[[is_kin(row) for row in data]] *= KIN_WEIGHT
     out[["measure" in row for row in data]] *= MEASURE_WEIGHT
     return out
 

@@ -13,7 +13,7 @@ python=train/venv/bin/python
 rm -rf "$work"
 mkdir -p "$work"
 "$node" train/extract.ts train/data "$work"
-"$python" train/teacher.py "$work" "$work/teacher" --folds 0 --pool 0 --epochs 2 --written 3
+"$python" train/teacher.py "$work" "$work/teacher" --folds 0 --pool 0 --epochs 2 --written 4
 "$python" train/vocabulary.py "$work" "$work/teacher_0.pt"
 "$python" train/synthesise.py train/data "$work" 45000
 "$node" train/extract.ts train/data "$work"

@@ -3,7 +3,7 @@
 usage: teacher.py WORK OUT [--way mixed|source] [--folds 0,1,2] [--epochs N] [--pool N] [--known T]
                   [--written N] [--public N] [--start T]
 The lower half stays as it is, so what it makes of every text is computed once and kept in WORK/lower.pt.
-Training takes every Nth of the written rows (another part in each epoch) and of the public ones; 0 is none.
+Training takes every Nth of the written rows (another part in each epoch) and of the others; 0 is none.
 With `--start` it goes on from T_K.pt. With `--known` the teachers that an earlier run wrote to T_K.pt are
 asked about the pool, and none is trained: what they say of the other texts is in that run's T.npz.
 OUT_K.pt: the teacher of fold K; OUT.npz: `labels` by the teacher that has not seen the row, `labels_K`, `pool_K`, `public_K` by the
@@ -21,7 +21,7 @@ from torch import nn
 import torch.nn.functional as F
 
 from e5 import E5, pool
-from folds import FOLDS, fold, is_public, reports, rows, target, training_weights
+from folds import FOLDS, fold, is_kin, is_public, reports, rows, target, training_weights
 
 CUT = 6
 INNER = 128
@@ -139,7 +139,7 @@ def predict(model, lower):
 
 
 def part_of(keep, written, epoch, options):
-    """The rows that an epoch sees: every Nth written one, every Nth public one."""
+    """The rows that an epoch sees: every Nth written one, every Nth public one or one in the manner of these."""
     count = np.arange(len(keep)) + epoch
     takes = [(written, options.written), (~written, options.public)]
     return keep[np.any([group & (count % n == 0) for group, n in takes if n > 0], axis=0)]
@@ -152,7 +152,7 @@ def train(model, lower, keep, labels, goals, weights, options):
         weight_decay=0.01,
     )
     size = 24
-    written = np.array([not is_public(row) for row in labels])[keep]
+    written = np.array([not is_public(row) and not is_kin(row) for row in labels])[keep]
     parts = [part_of(keep, written, epoch, options) for epoch in range(options.epochs)]
     steps = sum((len(part) + size - 1) // size for part in parts)
     schedule = torch.optim.lr_scheduler.OneCycleLR(optimiser, [options.rate, 1e-3], total_steps=steps + 1, pct_start=0.1)
