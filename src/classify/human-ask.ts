@@ -1,6 +1,7 @@
 import { type Stripped, endsExamples, stripAgentNoise } from './agent-noise.ts'
 import { isBareChoice, isContinuation } from './continuation.ts'
 import type { Message } from './message.ts'
+import { type SystemOrder, systemOrder } from './system-order.ts'
 
 /** What the human wants now, freed of everything that programs put around it. */
 export interface HumanAsk {
@@ -53,6 +54,8 @@ export function readHumanAsk(messages: readonly Message[]): HumanAsk {
   const isLoop = messages.some(
     (message, at) => at > last.at && (message.isToolResult || stripped(messages, at).isResult),
   )
+  const order = isLoop ? null : systemOrder(messages)
+  if (order !== null) return orderedBySystem(order, last)
   const { continues } = last
   const counting = continues ? (turns.find((turn) => !turn.continues) ?? last) : last
   const earlier = turns
@@ -72,6 +75,22 @@ export function readHumanAsk(messages: readonly Message[]): HumanAsk {
     surroundings: last.text === '' ? '' : last.noise.slice(0, SURROUNDINGS_CHARS_MAX),
     images: last.images,
     phase: isLoop ? 'tool_loop' : continues ? 'continuation' : 'ask',
+  }
+}
+
+/** The human's words are the material of a standing order. */
+function orderedBySystem(order: SystemOrder, { text: material, images }: HumanTurn): HumanAsk {
+  const whole = `${order.text}\n\n${material}`
+  const text = order.isTitle ? order.text : cut(whole, TEXT_CHARS_MAX)
+  return {
+    text,
+    said: text,
+    earlier: [],
+    asks: [cut(whole, ASKS_CHARS_MAX)],
+    proposal: '',
+    surroundings: '',
+    images,
+    phase: 'ask',
   }
 }
 
