@@ -18,6 +18,7 @@ import {
   planPinned,
   planTier,
   preferEndpoint,
+  tierOf,
 } from '../routing/plan.ts'
 import { resolveModel } from '../routing/requested-model.ts'
 import type { GatewayDeps } from './gateway-deps.ts'
@@ -47,8 +48,11 @@ export async function routeChat(
   switch (wanted.kind) {
     case 'unknown':
       return clientError('model_not_found', `The model "${request.model}" does not exist.`, 'model')
-    case 'endpoint':
+    case 'endpoint': {
+      const tier = tierOf(snapshot, wanted.endpoint)
+      if (tier !== null) notice(deps, turn, request, tier)
       return routed(turn, planPinned(snapshot, wanted.endpoint), null)
+    }
     case 'tier': {
       notice(deps, turn, request, wanted.tier)
       return steady(deps, turn, request, { tier: wanted.tier, reason: 'pinned', record: null })

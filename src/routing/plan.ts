@@ -85,6 +85,12 @@ export function filledTiers(snapshot: Snapshot): readonly Tier[] {
   return TIERS.filter((tier) => snapshot.pools[tier].members.length > 0)
 }
 
+/** The one tier that a model stands for; null where it has none or several. */
+export function tierOf(snapshot: Snapshot, endpoint: Endpoint): Tier | null {
+  const tiers = TIERS.filter((tier) => snapshot.pools[tier].endpoints.includes(endpoint))
+  return tiers.length === 1 ? (tiers[0] ?? null) : null
+}
+
 function reasonOf(verdict: Wanted, filled: Tier): string {
   return filled === verdict.tier ? verdict.reason : `${verdict.reason}; empty_tier=${verdict.tier}`
 }

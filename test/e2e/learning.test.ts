@@ -120,6 +120,12 @@ describe('what a gateway learns from its own use', () => {
     expect(lessons(idOf(down))).toEqual([])
   })
 
+  it('learns the tier of the one model that the caller names the second time', async () => {
+    const first = await ask()
+    await ask('fake/medium')
+    expect(await taught(fixture, idOf(first))).toMatchObject([{ tier: 1, weight: 0.5 }])
+  })
+
   it('learns a little from an answer that was none', async () => {
     fixture.upstream.script = ({ headers }) =>
       headers.authorization?.includes('spare') === true ? 'ok' : 'empty'
