@@ -1,5 +1,5 @@
 import { existsSync, mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs'
-import { dirname } from 'node:path'
+import { dirname, join } from 'node:path'
 import { z } from 'zod'
 import type { Residual } from '../classify/learning/residual.ts'
 import { parseJson } from '../kit/json-value.ts'
@@ -30,6 +30,16 @@ export function readCorrections(path: string): readonly Correction[] | null {
   } catch (error) {
     if (isMissing(error)) return []
     throw error
+  }
+}
+
+/** The correction that decisions of a version of the model get. Only looks: changes nothing, never throws. */
+export function correctionInForce(dataDir: string, model: string): Residual | null {
+  try {
+    const corrections = readCorrections(join(dataDir, 'learning', 'corrections.json'))
+    return corrections?.findLast((correction) => correction.model === model) ?? null
+  } catch {
+    return null
   }
 }
 

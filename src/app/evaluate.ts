@@ -3,6 +3,7 @@ import { NOISES } from '../classify/evaluate/noise.ts'
 import { type Said, type Score, scoreOf } from '../classify/evaluate/score.ts'
 import { YARDSTICKS } from '../classify/evaluate/yardsticks.ts'
 import { readHumanAsk } from '../classify/human-ask.ts'
+import { adjusted, bucketsOf, type Residual } from '../classify/learning/residual.ts'
 import { LocalClassifier } from '../classify/local-classifier.ts'
 import { decideTier, type Preference } from '../classify/local/decide-tier.ts'
 import { systemClock } from '../kit/clock.ts'
@@ -11,7 +12,9 @@ import { systemClock } from '../kit/clock.ts'
 export interface Evaluation {
   readonly model: string
   readonly preference: Preference
-  readonly classifiers: Readonly<Record<'local' | keyof typeof YARDSTICKS, Score>>
+  /** `learnt` is the local classifier with the correction in force, where there is one. */
+  readonly classifiers: Readonly<Record<'local' | keyof typeof YARDSTICKS, Score>> &
+    Readonly<Partial<Record<'learnt', Score>>>
   /**
    * Share of rows whose tier changes, of those whose text the noise changes, by its kind. The mean
    * is over the kinds.
@@ -28,8 +31,12 @@ export type EvaluationResult =
   | { readonly kind: 'invalid'; readonly problems: readonly RowProblem[]; readonly count: number }
   | { readonly kind: 'empty' }
 
-/** Evaluates the local classifier on JSON lines of labelled prompts. */
-export function evaluate(text: string, preference: Preference = 'balanced'): EvaluationResult {
+/** Evaluates the local classifier on JSON lines of labelled prompts, and what was learnt on top of it. */
+export function evaluate(
+  text: string,
+  preference: Preference = 'balanced',
+  residual: Residual | null = null,
+): EvaluationResult {
   const file = readLabelled(text)
   if (file.kind === 'invalid') return file
   const { rows } = file
@@ -42,12 +49,27 @@ export function evaluate(text: string, preference: Preference = 'balanced'): Eva
     const { probabilities } = model.estimate(row.ask)
     return { tier: decideTier(probabilities, preference), probabilities: [...probabilities] }
   }
+  const sayLearnt = ({ ask }: Labelled, correction: Residual): Said => {
+    const { probabilities } = model.estimate(ask)
+    const shipped = { buckets: bucketsOf(model.pieces(ask)), probabilities }
+    const learnt = adjusted(shipped, correction)
+    return { tier: decideTier(learnt, preference), probabilities: [...learnt] }
+  }
   const local = rows.map(say)
+  const learnt =
+    residual === null
+      ? {}
+      : {
+          learnt: scoreOf(
+            rows,
+            rows.map((row) => sayLearnt(row, residual)),
+          ),
+        }
   const beside = Object.entries(YARDSTICKS).map(([name, judge]) => [
     name,
     scoreOf(rows, rows.map(judge)),
   ])
-  const classifiers = { local: scoreOf(rows, local), ...Object.fromEntries(beside) }
+  const classifiers = { local: scoreOf(rows, local), ...learnt, ...Object.fromEntries(beside) }
   const flips = Object.fromEntries(
     NOISES.flatMap(({ name, apply }) => {
       const same = rows.flatMap((row, at) => {

@@ -1,6 +1,8 @@
 import { existsSync, readFileSync, writeFileSync } from 'node:fs'
+import { correctionInForce } from '../app/corrections-file.ts'
 import { type Evaluation, evaluate } from '../app/evaluate.ts'
 import type { RowProblem } from '../classify/evaluate/labelled.ts'
+import { shippedVersion } from '../classify/shipped-model.ts'
 import type { Score } from '../classify/evaluate/score.ts'
 import { type Language, type Message, say, type Values } from '../contract/message.ts'
 import { cliMessages } from '../contract/messages/cli.ts'
@@ -29,7 +31,11 @@ export function evalFile(options: CliOptions): number {
   if (labels.kind === 'unusable') return labels.code
   const preference = configuredPreference(options)
   if (preference === null) return EXIT.config
-  const result = evaluate(labels.text, preference)
+  const result = evaluate(
+    labels.text,
+    preference,
+    correctionInForce(options.dataDir, shippedVersion()),
+  )
   switch (result.kind) {
     case 'empty':
       complain(evalMessages.noRows, { path })

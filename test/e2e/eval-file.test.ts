@@ -1,7 +1,8 @@
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { shippedVersion } from '../../src/classify/shipped-model.ts'
 import { runCli } from '../support/start-gateway.ts'
 
 const LABELS = '{"prompt":"What is the capital of Peru?","tier":"T1","lang":"en"}\n'
@@ -33,6 +34,24 @@ describe('smartroute eval', () => {
     expect(JSON.parse(readFileSync(old, 'utf8')).classifiers.local.rows).toBe(1)
     expect((await run(labels, '--out', join(folder, 'new.json'))).code).toBe(0)
     expect(JSON.parse(readFileSync(join(folder, 'new.json'), 'utf8')).preference).toBe('balanced')
+  })
+
+  it('shows what a correction in force makes of the labels, and leaves a broken file alone', async () => {
+    const labels = file('labels.jsonl', LABELS)
+    const folderOf = (name: string, corrections: string): string => {
+      mkdirSync(join(folder, name, 'learning'), { recursive: true })
+      file(join(name, 'learning', 'corrections.json'), corrections)
+      return join(folder, name)
+    }
+    const correction = { version: 1, model: shippedVersion(), bias: [0, 0, 30], weights: [] }
+    const learnt = folderOf('learnt', JSON.stringify([correction]))
+    const { stdout } = await run(labels, '--json', '--data-dir', learnt)
+    const { classifiers } = JSON.parse(stdout)
+    expect([classifiers.local.accuracy, classifiers.learnt.accuracy]).toEqual([1, 0])
+    expect((await run(labels, '--data-dir', learnt)).stdout).toMatch(/^ +learnt +0\.0/m)
+    const broken = folderOf('broken', 'nothing')
+    expect((await run(labels, '--data-dir', broken)).stdout).not.toContain('learnt')
+    expect(readFileSync(join(broken, 'learning', 'corrections.json'), 'utf8')).toBe('nothing')
   })
 
   it('shows the figures even where they cannot be kept', async () => {
