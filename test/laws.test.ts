@@ -93,6 +93,23 @@ describe('the laws of the project', () => {
     }
   })
 
+  it('every guide exists in Chinese and has the same parts', () => {
+    const parts = (path: string): object => {
+      const text = read(path)
+      const prose = text.replaceAll(/^```[^]*?^```$/gm, '')
+      return {
+        headings: text.match(/^#+ /gm)?.map((level) => level.length),
+        rows: text.match(/^\s*\|/gm)?.length,
+        blocks: text.match(/^```/gm)?.length,
+        code: prose.match(/`[^`\n]+`/g)?.sort(),
+      }
+    }
+    for (const guide of globSync('docs/guide/*.md', { cwd: root })) {
+      if (guide.endsWith('.zh-CN.md')) continue
+      expect(parts(guide.replace(/md$/, 'zh-CN.md')), guide).toEqual(parts(guide))
+    }
+  })
+
   it('sources stay within their size', () => {
     const lines = (path: string): number => read(path).split('\n').length
     for (const path of globSync('src/**/*.ts', { cwd: root })) {

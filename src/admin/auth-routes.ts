@@ -201,7 +201,7 @@ function opened(c: AdminContext, answer: SignedIn): Response {
     case 'totp_required':
       return problem(c, 401, 'totp_required', 'Send the code of the authenticator, too.')
     case 'password_too_short':
-      return problem(c, 422, 'password_too_short', 'A password has 12 to 1,024 characters.')
+      return problem(c, 422, 'password_too_short', 'A password has 12 characters to 1,024 bytes.')
     case 'password_too_common':
       return problem(c, 422, 'password_too_common', 'This password is on every list.')
   }

@@ -6,6 +6,7 @@ import { readHumanAsk } from '../classify/human-ask.ts'
 import { adjusted, bucketsOf, type Residual } from '../classify/learning/residual.ts'
 import { LocalClassifier } from '../classify/local-classifier.ts'
 import { decideTier, type Preference } from '../classify/local/decide-tier.ts'
+import type { TierModel } from '../classify/local/tier-model.ts'
 import { systemClock } from '../kit/clock.ts'
 
 /** How the shipped classifier does on labelled prompts, beside what costs nothing to know. */
@@ -49,22 +50,10 @@ export function evaluate(
     const { probabilities } = model.estimate(row.ask)
     return { tier: decideTier(probabilities, preference), probabilities: [...probabilities] }
   }
-  const sayLearnt = ({ ask }: Labelled, correction: Residual): Said => {
-    const { probabilities } = model.estimate(ask)
-    const shipped = { buckets: bucketsOf(model.pieces(ask)), probabilities }
-    const learnt = adjusted(shipped, correction)
-    return { tier: decideTier(learnt, preference), probabilities: [...learnt] }
-  }
   const local = rows.map(say)
-  const learnt =
-    residual === null
-      ? {}
-      : {
-          learnt: scoreOf(
-            rows,
-            rows.map((row) => sayLearnt(row, residual)),
-          ),
-        }
+  const correct = (correction: Residual): readonly Said[] =>
+    rows.map((row) => corrected(model, row, correction, preference))
+  const learnt = residual === null ? {} : { learnt: scoreOf(rows, correct(residual)) }
   const beside = Object.entries(YARDSTICKS).map(([name, judge]) => [
     name,
     scoreOf(rows, rows.map(judge)),
@@ -94,6 +83,18 @@ export function evaluate(
       assetBytes: model.bytes,
     },
   }
+}
+
+/** What the model says with a correction on top. */
+function corrected(
+  model: TierModel,
+  { ask }: Labelled,
+  correction: Residual,
+  preference: Preference,
+): Said {
+  const { probabilities } = model.estimate(ask)
+  const learnt = adjusted({ buckets: bucketsOf(model.pieces(ask)), probabilities }, correction)
+  return { tier: decideTier(learnt, preference), probabilities: [...learnt] }
 }
 
 /** Null where the noise leaves the last words as they are: capitals do nothing to Chinese. */
