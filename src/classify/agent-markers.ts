@@ -6,7 +6,14 @@ export const TAGS_MAX = 200
 export const RESULT = /^\s*\[([a-z][a-z0-9]*(?:_[a-z0-9]+)+)(?: for '[^'\n]{0,300}')? ?\] Result:/
 /** What an agent says where no call was carried out, and what a hook of it says. */
 export const REMINDER =
-  /^\s*(?:\[ERROR\] You did not use a tool|Tool \[[^\]\n]{1,200}\] was not executed because a tool has already been used|Stop hook feedback:)/
+  /^\s*(?:\[ERROR\] You did not use a tool|Please continue working on the task on whatever approach you think is suitable|Base directory for this skill:|<system>(?:CHECKPOINT \d|Previous context has been compacted)|Tool \[[^\]\n]{1,200}\] was not executed because a tool has already been used|Stop hook feedback:)/
+/** What agents without calls say after a step of the assistant: never the human's, however it ends. */
+export const OBSERVED =
+  /^\s*(?:<returncode>|Code output:|The code above was executed on my machine|TOOL RESPONSE:|exitcode: ?-?\d+ \(execution|(?:New|Current) [Tt]erminal (?:[Oo]utput|[Ss]tate|[Ss]creen)\b|Execution logs:|<(?:[a-z]{1,20}_){0,4}(?:result|results|output|response|observation)>)/
+/** The same by a word that humans use too: only after a step that calls for it. */
+export const OBSERVATION = /^\s*(?:Observation|OBSERVATION):/
+export const STEP = /\b(?:Action|Thought|DISCUSSION|Code)\b|```|<[a-z_]{2,40}>/
+
 /** Stands for the assistant's first words once an agent has cut the conversation: the call is gone. */
 export const CUT_NOTE =
   /^\s*\[NOTE\] Some previous conversation history with the user has been removed/

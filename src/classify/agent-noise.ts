@@ -8,11 +8,14 @@ import {
   FOUND_END,
   HUMAN_MARKER,
   INTERRUPTED,
+  OBSERVATION,
+  OBSERVED,
   PREAMBLE,
   REMINDER,
   RESULT,
   RESUMED_WITH,
   RETRIEVED,
+  STEP,
   SUMMARY,
   TAG,
   TAGS_MAX,
@@ -27,6 +30,7 @@ import {
   LOOSE_TAGS,
   PLAIN_TAGS,
 } from './agent-tags.ts'
+import { questionInside } from './templates.ts'
 
 /** What a message holds once the machinery around the human's words is taken away. */
 export interface Stripped {
@@ -44,7 +48,8 @@ export interface Stripped {
  * beside a result the human speaks only in tags.
  */
 export function stripAgentNoise(text: string, before = ''): Stripped {
-  if (FILES.test(text) || endsExamples(text)) return { human: '', noise: text, isResult: false }
+  const own = agentsOwn(text, before)
+  if (own !== null) return own
   // A named file is cut before its tags are read: they are the file's, not the agent's.
   const called = text.search(CALLED_FILE)
   const above = called > 0 ? stripAgentNoise(text.slice(0, called), before) : null
@@ -84,9 +89,24 @@ function wantedBeside(text: string, rest: string, noise: readonly string[]): Str
     const isSilent = after === '' || after.startsWith('(The user did not provide')
     return { human: isSilent ? rest : after, noise: joined([...noise, rest]), isResult: false }
   }
+  const question = questionInside(text)
+  if (question !== null) return { human: question, noise: text, isResult: false }
   const found = RETRIEVED.test(text) ? text.lastIndexOf(FOUND_END) : -1
   const asked = found < 0 ? '' : text.slice(found + FOUND_END.length).trim()
   return asked === '' ? null : { human: asked, noise: text.slice(0, found), isResult: false }
+}
+
+/** A message in which nobody but the agent speaks. */
+function agentsOwn(text: string, before: string): Stripped | null {
+  const isResult = isObserved(text, before)
+  const isOwn = isResult || FILES.test(text) || endsExamples(text)
+  return isOwn ? { human: '', noise: text, isResult } : null
+}
+
+/** The output of a step, in an agent that has no messages for results. */
+function isObserved(text: string, before: string): boolean {
+  if (before === '') return false
+  return OBSERVED.test(text) || (OBSERVATION.test(text) && STEP.test(before))
 }
 
 function answersCall(text: string, before: string): boolean {

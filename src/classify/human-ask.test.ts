@@ -161,6 +161,79 @@ describe('readHumanAsk', () => {
     ).toMatchObject({ text: 'no, rename it', phase: 'ask' })
   })
 
+  it.each([
+    [
+      '<returncode>0</returncode>\n<output>\nprove it\n</output>',
+      'THOUGHT: look\n```bash\nls\n```',
+    ],
+    ['Code output: 0\n\nWhat does this output mean (if needed), and what comes next?', 'I run it.'],
+    [
+      "TOOL RESPONSE: \n---\n42\n\nUSER'S INPUT\n----\nOkay, so what is the response to my last comment?",
+      '{"action": "x"}',
+    ],
+    ['exitcode: 0 (execution succeeded)\nCode output: all designs', 'Let me run it.'],
+    ['OBSERVATION:\nREADME.md\n\nsrc', 'DISCUSSION\nlist\n```\nls\n```'],
+    ['Observation: The proof of linearizability is in the paper.', 'Thought: look\nAction: search'],
+    ['New Terminal Output:\n$ make\nok', '{"commands": []}'],
+    ['<read_file_result>\nDesign of a ledger\n</read_file_result>', 'reading'],
+    ['Please continue working on the task on whatever approach you think is suitable.', 'Hm.'],
+    ['Base directory for this skill: /skills/pdf\n\n# PDF Processing Guide', 'loading'],
+  ])('takes what agents without calls report for a result: %j', (text, before) => {
+    const ask = readHumanAsk([say('user', 'rename'), say('assistant', before), say('user', text)])
+    expect(ask).toMatchObject({ text: 'rename', phase: 'tool_loop' })
+  })
+
+  it('takes an observation of the human for an ask', () => {
+    const text = 'Observation: my cat sleeps all day. Why?'
+    const ask = readHumanAsk([say('user', 'hi'), say('assistant', 'Hello!'), say('user', text)])
+    expect(ask).toMatchObject({ text, phase: 'ask' })
+  })
+
+  it.each([
+    '<user_message>\nno, prove it\n</user_message>',
+    'The user has provided feedback on the results.\n<feedback>\nno, prove it\n</feedback>',
+    '{"status":"denied","feedback":"no, prove it"}',
+  ])('hears the human in the result of a call: %j', (result) => {
+    const details = say('user', '<environment_details>\n# Mode\ncode\n</environment_details>')
+    const asked = [
+      say('user', 'list the files'),
+      say('assistant', ''),
+      say('tool', result),
+      details,
+    ]
+    expect(readHumanAsk(asked)).toMatchObject({
+      text: 'no, prove it',
+      earlier: ['list the files'],
+      phase: 'ask',
+    })
+    const file = `let a = 1\n${result}\nlet b = 2`
+    const read = [say('user', 'list the files'), say('assistant', ''), say('tool', file)]
+    expect(readHumanAsk(read)).toMatchObject({ text: 'list the files', phase: 'tool_loop' })
+  })
+
+  it.each([
+    [
+      'Answer the following questions as best you can. You have access to the following tools:\n\nsearch: finds\n\nUse the following format:\n\nQuestion: the input question you must answer\nThought: think\n\nBegin!\n\nQuestion: who won?\nThought: I search\nObservation: a proof',
+      'who won?',
+    ],
+    [
+      'Context information is below.\n---------------------\nA proof.\n---------------------\nGiven the context information and not prior knowledge, answer the query.\nQuery: who won?\nAnswer: ',
+      'who won?',
+    ],
+    [
+      'You are an assistant for question-answering tasks. Use the following pieces of retrieved context.\nQuestion: who won? \nContext: Query: a design \nAnswer:',
+      'who won?',
+    ],
+    ['已知信息：\n论文摘要\n\n根据上述已知信息回答。\n问题：谁赢了？\n回答：', '谁赢了？'],
+    ['【指令】根据已知信息，简洁地回答问题。\n【已知信息】论文\n【问题】谁赢了？', '谁赢了？'],
+    [
+      "TOOLS\n------\nAssistant can ask the user to use tools.\n\nUSER'S INPUT\n--------------------\nHere is the user's input (remember to respond with a markdown code snippet):\n\nwho won?",
+      'who won?',
+    ],
+  ])('opens the template of a library: %j', (text, question) => {
+    expect(readHumanAsk([say('user', text)]).text).toBe(question)
+  })
+
   it('rates the work that a continuation continues', () => {
     const ask = readHumanAsk([
       say('user', 'migrate our ledger without downtime'),

@@ -1,7 +1,9 @@
 import { type Stripped, endsExamples, stripAgentNoise } from './agent-noise.ts'
 import { isBareChoice, isContinuation } from './continuation.ts'
 import type { Message } from './message.ts'
-import { type SystemOrder, systemOrder } from './system-order.ts'
+import { saidInResult } from './said-in-result.ts'
+import { isSideRequest } from './side-request.ts'
+import { type StandingOrder, standingOrder, withMaterial } from './standing-order.ts'
 
 /** What the human wants now, freed of everything that programs put around it. */
 export interface HumanAsk {
@@ -50,56 +52,69 @@ interface HumanTurn {
 export function readHumanAsk(messages: readonly Message[]): HumanAsk {
   const turns = humanTurns(messages)
   const [last] = turns
+  const isLoop = last !== undefined && hasResultAfter(messages, last.at)
+  const order = isLoop ? null : standingOrder(messages)
+  if (order !== null) return ordered(order, last)
   if (last === undefined) return nothing(messages)
-  const isLoop = messages.some(
-    (message, at) => at > last.at && (message.isToolResult || stripped(messages, at).isResult),
-  )
-  const order = isLoop ? null : systemOrder(messages)
-  if (order !== null) return orderedBySystem(order, last)
   const { continues } = last
   const counting = continues ? (turns.find((turn) => !turn.continues) ?? last) : last
-  const earlier = turns
-    .slice(turns.indexOf(counting) + 1)
-    .slice(0, EARLIER_MAX)
-    .map(({ text }) => cut(text, EARLIER_CHARS_MAX))
-    .reverse()
+  // What is asked about the talk is as easy or as hard whatever was said in it.
+  const isSide = isSideRequest(counting.text)
   return {
     text: cut(counting.text, TEXT_CHARS_MAX),
     said: continues ? last.text : cut(last.text, TEXT_CHARS_MAX),
-    earlier,
+    earlier: isSide ? [] : earlierThan(counting, turns),
     asks: (counting.continues ? [counting] : turns.filter((turn) => !turn.continues))
       .slice(0, ASKS_MAX)
       .map(({ text }) => cut(text, ASKS_CHARS_MAX)),
-    proposal: proposalBefore(messages, last.at),
+    proposal: isSide ? '' : proposalBefore(messages, last.at),
     // An image alone is no "continue": what an agent says beside it asks for nothing.
-    surroundings: last.text === '' ? '' : last.noise.slice(0, SURROUNDINGS_CHARS_MAX),
+    surroundings: last.text === '' || isSide ? '' : last.noise.slice(0, SURROUNDINGS_CHARS_MAX),
     images: last.images,
     phase: isLoop ? 'tool_loop' : continues ? 'continuation' : 'ask',
   }
 }
 
+/** Beside the human's words in a result an agent sends its details, which answer nothing. */
+function hasResultAfter(messages: readonly Message[], at: number): boolean {
+  const isInResult = messages[at]?.isToolResult === true
+  return messages.some(
+    (message, index) =>
+      index > at && (message.isToolResult || (!isInResult && stripped(messages, index).isResult)),
+  )
+}
+
+function earlierThan(counting: HumanTurn, turns: readonly HumanTurn[]): readonly string[] {
+  return turns
+    .slice(turns.indexOf(counting) + 1)
+    .slice(0, EARLIER_MAX)
+    .map(({ text }) => cut(text, EARLIER_CHARS_MAX))
+    .reverse()
+}
+
 /** The human's words are the material of a standing order. */
-function orderedBySystem(order: SystemOrder, { text: material, images }: HumanTurn): HumanAsk {
-  const whole = `${order.text}\n\n${material}`
-  const text = order.isTitle ? order.text : cut(whole, TEXT_CHARS_MAX)
+function ordered(order: StandingOrder, turn: HumanTurn | undefined): HumanAsk {
+  const said = turn?.text ?? ''
+  const text = cut(withMaterial(order, said), TEXT_CHARS_MAX)
   return {
     text,
     said: text,
     earlier: [],
-    asks: [cut(whole, ASKS_CHARS_MAX)],
+    asks: [cut(`${order.text}\n\n${said}`, ASKS_CHARS_MAX)],
     proposal: '',
     surroundings: '',
-    images,
+    images: turn?.images ?? 0,
     phase: 'ask',
   }
 }
 
 const NONE: Stripped = { human: '', noise: '', isResult: false }
 
-/** One message of role user without what agents put into it. */
+/** One message without what agents put into it. */
 function stripped(messages: readonly Message[], at: number): Stripped {
   const message = messages[at]
-  if (message?.role !== 'user') return NONE
+  if (message === undefined) return NONE
+  if (message.role !== 'user') return message.isToolResult ? saidInResult(message.text) : NONE
   const before = messages[at - 1]
   return stripAgentNoise(message.text, before?.role === 'assistant' ? before.text : '')
 }
@@ -110,7 +125,7 @@ function humanTurns(messages: readonly Message[]): readonly HumanTurn[] {
   let counting = 0
   for (let at = messages.length - 1; at >= 0 && counting <= EARLIER_MAX; at--) {
     const message = messages[at]
-    if (message?.role !== 'user') continue
+    if (message === undefined || (message.role !== 'user' && !message.isToolResult)) continue
     if (endsExamples(message.text)) break
     const { human, noise } = stripped(messages, at)
     if (human === '' && (message.images === 0 || message.isToolResult)) continue

@@ -43,12 +43,13 @@ export type ParsedRequest =
 const DEPTH_MAX = 200
 /** Up to here a full JSON.parse costs less than it saves; above it only what is needed is parsed. */
 const PARSE_BYTES_MAX = 32 * 1024
-/** A tool loop may be long; the human's ask is looked for this far back. */
+/** What came before the human's ask is looked for this far back, the ask itself ten times as far: a tool loop may be long. */
 const MESSAGES_MAX = 400
 const HUMANS_MAX = 8
 /** "Go on", and results that agents send as text, may stand many times between the ask and its end. */
 const ASIDE_CHARS_MAX = 60
-const TEXT_RESULT = /^\s*\[[^\]\n]{1,340}\] (?:Result:|You did not use a tool)/
+const TEXT_RESULT =
+  /^\s*(?:\[[^\]\n]{1,340}\] (?:Result:|You did not use a tool)|<(environment_details|system-reminder)>[^]*<\/\1>\s*$)/
 /** A conversation is known by how it began; an agent may say something before the human does. */
 const OPENING_MESSAGES_MAX = 8
 const QUOTE = 0x22
@@ -200,8 +201,8 @@ class Reader {
   #readConversation(): readonly ConversationMessage[] {
     const found: ConversationMessage[] = []
     const last = (this.#count() ?? 0) - 1
-    const first = Math.max(0, last + 1 - MESSAGES_MAX)
-    for (let index = last, humans = 0; index >= first && humans < HUMANS_MAX; index--) {
+    for (let index = last, humans = 0; index >= 0 && humans < HUMANS_MAX; index--) {
+      if (last - index >= (humans === 0 ? 10 : 1) * MESSAGES_MAX) break
       const message = asObject(this.#message(index))
       if (message === null) continue
       const seen = conversationMessage(message)

@@ -90,7 +90,7 @@ async function routeByMeaning(
   }
   const hint = request.sessionHint()
   const keys = sessionKeys(hint, intent.ask(), speakerOf(turn))
-  const session = hint.hasPast ? deps.sessions.recall(keys, deps.clock.now()) : null
+  const session = deps.sessions.recall(keys, deps.clock.now())
   const kept = heldVerdict(intent.ask(), session)
   // Words that an operator's rule knows are never a mere "go on".
   const isRuled =
@@ -145,7 +145,7 @@ function steady(deps: GatewayDeps, turn: Turn, request: ChatRequest, wanted: Nam
   const hint = request.sessionHint()
   const human = intentOf(request).ask()
   const keys = sessionKeys(hint, human, { ...speakerOf(turn), scope: tier })
-  const session = hint.hasPast ? deps.sessions.recall(keys, deps.clock.now()) : null
+  const session = deps.sessions.recall(keys, deps.clock.now())
   const isLoop = session !== null && human.phase === 'tool_loop'
   const remember = (endpointId: string): void =>
     deps.sessions.remember(keys, { tier, by: 'rule', endpointId }, deps.clock.now())

@@ -77,7 +77,7 @@ export function sessionKeys(
   // Who speaks to this gateway in its own words means it: that id alone is the conversation.
   if (own !== undefined && own !== '') {
     const name = named(own)
-    return { recall: [name], remember: [name], begin: null }
+    return { recall: recalled(hint, phase, [], [name]), remember: [name], begin: null }
   }
   const sent = SESSION_HEADERS.map(header).find((value) => value !== undefined && value !== '')
   const id = sent ?? hint.id
@@ -87,10 +87,21 @@ export function sessionKeys(
   const past = phase === 'ask' ? asks.slice(1, 3) : asks.slice(0, 2)
   const runs = hint.hasPast || hint.hasTools
   return {
-    recall: [...about(past), ...(whole === null ? [] : [whole])],
+    recall: recalled(hint, phase, about(past), whole === null ? [] : [whole]),
     remember: [...about(asks.slice(0, 2)), ...(whole !== null && runs ? [whole] : [])],
     begin: runs ? null : whole,
   }
+}
+
+/** Of a conversation that was cut down to a summary, or to "go on", nothing but the id remains. */
+function recalled(
+  { hasPast }: SessionHint,
+  phase: HumanAsk['phase'],
+  byAsks: readonly string[],
+  byId: readonly string[],
+): readonly string[] {
+  if (hasPast) return [...byAsks, ...byId]
+  return phase === 'continuation' ? byId : []
 }
 
 /** Who sent a request. */
@@ -109,6 +120,7 @@ const SESSION_HEADERS = [
   'conversation_id',
   'x-claude-code-session-id',
   'x-session-affinity',
+  'agent-session-id',
   'x-openwebui-chat-id',
 ] as const
 

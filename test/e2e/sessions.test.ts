@@ -130,6 +130,33 @@ describe('sessions', () => {
     expect(next).toMatchObject({ tier, reason: expect.stringContaining('held=continuation') })
   })
 
+  it('goes on by its id alone after all but a summary was cut', async () => {
+    const more = { session_id: 'sess-cut' }
+    const begun = await ask([human(`${HARD} In Java.`)], more)
+    expect(begun.tier).toBe('t3')
+    await ask([human(`${HARD} In Java.`), CALL, RESULT], more)
+    const summary =
+      'This session is being continued from a previous conversation that ran out of context.\nSummary: the user said hello and asked to mend a typo.'
+    for (const text of [summary, '继续']) {
+      const cut = await ask([human(text)], more)
+      expect(cut).toMatchObject({ tier: 't3', reason: expect.stringContaining('held=') })
+    }
+    // Without an id nobody knows what it goes on with.
+    expect((await ask([human('继续')])).reason).not.toContain('held=')
+    // The id alone does not make a new ask a part of it.
+    expect((await ask([human('hello')], more)).tier).toBe('t1')
+  })
+
+  it('finds the ask before a round of six hundred tool messages', async () => {
+    const opening = human(`${HARD} In OCaml.`)
+    const loop = Array.from({ length: 300 }, () => [CALL, RESULT]).flat()
+    await ask([opening])
+    expect(await ask([opening, ...loop])).toMatchObject({
+      tier: 't3',
+      reason: expect.stringContaining('held=tool_loop'),
+    })
+  })
+
   it('shows whose judgement is kept, and by which words', async () => {
     const opening = [human(`${HARD} In Ada.`)]
     const asks = async (messages: readonly object[]): Promise<unknown> =>

@@ -1,0 +1,62 @@
+import type { Message } from './message.ts'
+import { asksForTitle, isSideRequest } from './side-request.ts'
+
+/** A longer system prompt is an assistant's character, not one order. */
+const ORDER_CHARS_MAX = 3_000
+const HEAD_CHARS = 700
+const KEPT_CHARS = 1_000
+/** A few sentences are as quickly translated whatever they speak of; a long text is more work. */
+const MATERIAL_CHARS = 1_000
+
+const TRANSLATE =
+  /^\W*(?:(?:you are|act as|你是|您是|作为|請擔任|请担任|扮演)[^.!?。！？\n]{0,80})?(?:translation (?:engine|machine|tool|assistant)|translator\b|translate\b[^.!?\n]{0,80}\b(?:into|to)\b|翻译(?:引擎|机|官|员|专家|助手|家)|翻譯(?:引擎|機|專家)|(?:精通|擅长|擅長)[^。！？\n]{0,30}翻译)/i
+
+/** One thing that is done with whatever text comes. */
+const TASK =
+  /\b(?:classify|categori[sz]e|label|tag|extract|proofread|correct|summari[sz]e|condense|moderate|detect|identify|rewrite|rephrase|paraphrase|polish|convert|score|rate|determine|decide)\b[^.!?\n]{0,100}\b(?:texts?|messages?|inputs?|contents?|quer(?:y|ies)|sentences?|e-?mails?|reviews?|comments?|documents?|paragraphs?|tickets?|passages?|abstracts?|utterances?|grammar|language)\b|(?:分类|归类|打标|标注|提取|抽取|校对|纠错|润色|改写|重写|总结|概括|审核|识别|检测|判断|转换|评分|打分)[^。！？\n]{0,40}(?:文本|内容|输入|句子|文章|评论|邮件|段落|消息|语言|文字)|(?:文本|内容|输入|句子|文章|评论|邮件|段落|消息|文字)[^。！？\n]{0,40}(?:分类|归类|打标|标注|提取|抽取|校对|纠错|润色|改写|重写|总结|概括|审核|识别|检测|判断|转换|评分|打分)/i
+/** What says that the answer is read by a program, or is the text itself. */
+const ONLY =
+  /\b(?:only|just the|nothing else|no (?:explanations?|other text|additional|commentary|extra)|without (?:any )?(?:explanation|comment)|one of the following|(?:one|a single) (?:word|label|sentence)|json|do not (?:answer|explain|add)|don't (?:answer|explain|add))\b|(?:只|仅|直接)(?:需要?|要|能|可以)?(?:输出|返回|回答|回复|给出)|(?:不要|无需|不得|不)(?:解释|添加|回答|输出)|之一/i
+
+/** What is wanted of every message that comes. */
+export interface StandingOrder {
+  readonly text: string
+  /** How much of the human's words tells how much work it is. */
+  readonly material: 'none' | 'long' | 'all'
+}
+
+/**
+ * What a system prompt orders where it, and not the human, says what is wanted: applications have
+ * titles made, texts translated, mails sorted so, and the message of role user is only the
+ * material. Null for every other system prompt: what one is about decides nothing.
+ */
+export function standingOrder(messages: readonly Message[]): StandingOrder | null {
+  const count = messages.findIndex(({ role }) => !isSystem(role))
+  const last = messages.at(-1)
+  // Some put their order behind the talk that it is about.
+  if (count >= 0 && last !== undefined && isSystem(last.role) && isSideRequest(last.text)) {
+    return { text: last.text.slice(0, KEPT_CHARS), material: 'none' }
+  }
+  for (const { text } of count < 0 ? messages : messages.slice(0, count)) {
+    const order = orderOf(text.trim())
+    if (order !== null) return order
+  }
+  return null
+}
+
+const isSystem = (role: string): boolean => role === 'system' || role === 'developer'
+
+function orderOf(whole: string): StandingOrder | null {
+  if (whole === '' || whole.length > ORDER_CHARS_MAX) return null
+  const head = whole.slice(0, HEAD_CHARS)
+  const text = whole.slice(0, KEPT_CHARS)
+  if (asksForTitle(head)) return { text, material: 'none' }
+  if (TRANSLATE.test(head)) return { text, material: 'long' }
+  return TASK.test(head) && ONLY.test(whole) ? { text, material: 'all' } : null
+}
+
+/** The order with as much of the material as it is to be judged by. */
+export function withMaterial({ text, material }: StandingOrder, said: string): string {
+  const counts = material === 'all' || (material === 'long' && said.length > MATERIAL_CHARS)
+  return counts && said !== '' ? `${text}\n\n${said}` : text
+}
