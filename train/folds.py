@@ -25,6 +25,7 @@ WRITERS = {
     "steps": 2, "lines": 2, "trades": 2, "tongues": 2, "codelab": 2, "pastes": 2, "asides": 2, "chores": 2,
     "kinops": 2, "kinmath": 2, "kinbiz": 2, "kincode": 2, "kinodd": 2, "kinlab": 2, "kinplain": 2,
     "kinsci": 2, "kinsoft": 2, "kinlife": 2,
+    "kinzhsci": 2, "kinzhbiz": 2, "kinzhtech": 2, "kinzhlit": 2, "kinzhlife": 2,
 }
 FAMILIES = {
     "arena": 0, "autogpt": 0, "clinc": 0,
@@ -81,7 +82,8 @@ def is_kin(row):
 
 def fold(row, way):
     if is_kin(row) and way == "source":
-        return FAMILIES["alpaca" if writer(row) == "kinplain" else "arena"]
+        # Where most of the prompts come from that they follow.
+        return FAMILIES["alpaca" if writer(row).startswith(("kinplain", "kinzh")) else "arena"]
     if not is_public(row):
         return WRITERS[writer(row)]
     if way == "source":

@@ -1,6 +1,6 @@
 import type { LogDetail, LogRow } from '../contract/api/shapes.ts'
 import type { AttemptRecord, Exchange, Usage } from '../contract/exchange.ts'
-import type { RowCost, StoredExchange } from '../contract/exchange-row.ts'
+import { type RowCost, spentUsd, type StoredExchange } from '../contract/exchange-row.ts'
 import type { StoredBodies } from '../storage/log-store.ts'
 
 type Json = LogDetail['request']
@@ -33,7 +33,7 @@ export function logRow(exchange: Viewed): LogRow {
     finish_reason: exchange.finishReason,
     attempts: exchange.attempts.map(attemptView),
     usage: usageView(exchange.usage),
-    cost_usd: exchange.costUsd,
+    cost_usd: spentUsd(exchange),
     saved_usd: exchange.savedUsd,
     total_ms: round(timings.totalMs),
     first_token_ms: timings.firstTokenMs === null ? null : round(timings.firstTokenMs),

@@ -1,8 +1,9 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import { getRequestListener } from '@hono/node-server'
-import { Hono } from 'hono'
+import { Hono, type MiddlewareHandler } from 'hono'
 import { bodyLimit } from 'hono/body-limit'
 import type { StorageView } from '../contract/api/logs.ts'
+import { explainRoute } from '../contract/api/routing.ts'
 import type { Health, LogDetail } from '../contract/api/shapes.ts'
 import type { LogReader } from '../storage/log-store.ts'
 import type { LiveBus } from '../telemetry/live-bus.ts'
@@ -28,6 +29,8 @@ export interface AdminDeps {
   readonly isDemo: () => boolean
   /** The listener is bound to the loopback address: other names in Host are an attack. */
   readonly loopbackOnly: boolean
+  /** The longest chat request that the gateway takes. */
+  readonly chatBytesMax: () => number
   readonly logs: LogReader
   readonly live: LiveBus
   readonly qps: () => number
@@ -63,12 +66,7 @@ export function createAdminListener(
 ): (request: IncomingMessage, response: ServerResponse) => Promise<void> {
   const app = new Hono<AdminEnv>()
   app.use(guard(deps))
-  app.use(
-    bodyLimit({
-      maxSize: BODY_BYTES_MAX,
-      onError: (c) => problem(c, 413, 'request_too_large', 'The body is too large.'),
-    }),
-  )
+  app.use(limited(BODY_BYTES_MAX, deps))
   mountLogs(app, BASE, deps)
   mountOverview(app, BASE, deps)
   mountConfig(app, BASE, deps)
@@ -84,4 +82,19 @@ export function createAdminListener(
       : problem(c, 500, 'internal_error', error.message),
   )
   return getRequestListener(app.fetch)
+}
+
+/** A dry run takes what the gateway itself would take, with a draft beside it. */
+function limited(
+  usual: number,
+  { chatBytesMax }: Pick<AdminDeps, 'chatBytesMax'>,
+): MiddlewareHandler {
+  return (c, next) => {
+    const isDryRun = c.req.path === BASE + explainRoute.path
+    const limit = bodyLimit({
+      maxSize: isDryRun ? usual + chatBytesMax() : usual,
+      onError: () => problem(c, 413, 'request_too_large', 'The body is too large.'),
+    })
+    return limit(c, next)
+  }
 }

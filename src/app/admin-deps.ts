@@ -4,8 +4,9 @@ import type { AdminDeps } from '../admin/mount.ts'
 import type { Accounts } from '../admin/accounts.ts'
 import { effectiveEntries } from '../config/effective.ts'
 import { configJsonSchema } from '../config/json-schema.ts'
+import { priceOf } from '../config/price-of.ts'
 import { maskSecrets } from '../config/secret-path.ts'
-import type { Price, Snapshot } from '../config/snapshot.ts'
+import type { Snapshot } from '../config/snapshot.ts'
 import type { AdminStore } from '../storage/admin-store.ts'
 import type { ConfigView, Health } from '../contract/api/shapes.ts'
 import { tierIndex } from '../contract/tier.ts'
@@ -59,6 +60,7 @@ export function adminDeps({
     accounts,
     isDemo: () => editor.path === null,
     loopbackOnly,
+    chatBytesMax: () => config.current.server.bodyLimitBytes,
     logs: audit.reader,
     live: audit.live,
     qps: () => audit.window.perSecond(Date.now()),
@@ -133,12 +135,6 @@ function freeBytes(path: string): number | null {
   } catch {
     return null
   }
-}
-
-function priceOf(snapshot: Snapshot, id: string): Price | null {
-  const slash = id.indexOf('/')
-  const upstream = snapshot.upstreams.get(id.slice(0, slash))
-  return upstream === undefined ? null : snapshot.endpointOf(upstream, id.slice(slash + 1)).price
 }
 
 function healthView({

@@ -53,9 +53,9 @@ export async function explainRoute(
 }
 
 /** The request as a gateway would read it; the model it names is no part of what it says. */
-function read({ text = '', messages = [] }: RouteInput): { intent: Intent; needs: Needs } {
+function read({ text = '', messages = [], tools }: RouteInput): { intent: Intent; needs: Needs } {
   const said = messages.length > 0 ? messages : [{ role: 'user', content: text }]
-  const bytes = Buffer.from(JSON.stringify({ model: 'auto', messages: said }))
+  const bytes = Buffer.from(JSON.stringify({ model: 'auto', messages: said, tools }))
   const parsed = parseChatRequest(bytes)
   const intent = intentOf(parsed.kind === 'chat' ? parsed.request : { conversation: () => [] })
   return { intent, needs: needsOf(bytes) }

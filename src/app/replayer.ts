@@ -5,18 +5,21 @@ import {
   classifyByRules,
   type Intent,
   intentOf,
+  type Verdict,
 } from '../classify/classifier.ts'
 import { isContinuation } from '../classify/continuation.ts'
 import { costAt } from '../config/cost-at.ts'
-import type { Price, Snapshot } from '../config/snapshot.ts'
+import type { Snapshot } from '../config/snapshot.ts'
 import type { StoredExchange } from '../contract/exchange-row.ts'
 import type { Tier } from '../contract/tier.ts'
 import { type ChatRequest, parseChatRequest } from '../dialect/chat-request.ts'
+import { softened } from '../gateway/sessions.ts'
 import { systemClock } from '../kit/clock.ts'
 import { HealthRegistry } from '../resilience/health-registry.ts'
 import { type Needs, needsOf } from '../routing/needs.ts'
 import { planTier } from '../routing/plan.ts'
 import { resolveModel } from '../routing/requested-model.ts'
+import { fromOf, type Planner, type Routed, tallyReplay } from './tally-replay.ts'
 
 /** Why a chat request cannot be replayed. */
 export type SkipReason =
@@ -76,13 +79,13 @@ export class Replayer {
 
   get result(): Replay {
     return {
-      ...tally(inOrderOfTime(this.#routed), this.#router),
+      ...tallyReplay(this.#routed, this.#router.plan),
       skipped: Object.values(this.#skippedBy).reduce((sum, count) => sum + count, 0),
       skippedBy: this.#skippedBy,
     }
   }
 
-  /** Null where the request is not decided by itself: it is skipped, undecided or held. */
+  /** Null where the request is not decided by itself: it is skipped, undecided, held or softened. */
   async add(row: StoredExchange, body: Uint8Array | null): Promise<Step | null> {
     const routed = await this.#router.route(row, body)
     if (routed.kind === 'skipped') {
@@ -90,8 +93,9 @@ export class Replayer {
       return null
     }
     this.#routed.push(routed)
-    const { goal } = routed
-    return goal === null || routed.isHeld ? null : { from: fromOf(routed), to: goal.tier }
+    const { goal, isHeld, fall } = routed
+    if (goal === null || isHeld || fall !== null) return null
+    return { from: fromOf(routed), to: goal.tier }
   }
 }
 
@@ -101,24 +105,6 @@ interface Step {
   readonly to: string
 }
 
-interface Goal {
-  /** As it was decided: what a turn that goes on keeps, whatever this one needed of a model. */
-  readonly decided: Tier
-  readonly tier: Tier | 'pinned'
-  readonly price: Price | null
-}
-
-interface Routed {
-  readonly kind: 'routed'
-  readonly row: Pick<StoredExchange, 'at' | 'costUsd' | 'usage'> & { readonly tier: string | null }
-  /** Null where only the language model would decide. Of a held request: the one of the log. */
-  readonly goal: Goal | null
-  readonly isHeld: boolean
-  /** The turn it begins, or goes on with; null where it cannot be told from others. */
-  readonly turn: string | null
-  readonly needs: Needs
-}
-
 interface Skipped {
   readonly kind: 'skipped'
   readonly why: SkipReason
@@ -126,64 +112,14 @@ interface Skipped {
 
 interface Router {
   readonly route: (row: StoredExchange, body: Uint8Array | null) => Promise<Routed | Skipped>
-  readonly plan: (decided: Tier, needs: Needs) => Goal
-}
-
-function fromOf({ row }: Routed): string {
-  return row.tier ?? '-'
-}
-
-/** Logs are read newest first, so of two in one millisecond the later came first. */
-function inOrderOfTime(routed: readonly Routed[]): readonly Routed[] {
-  return routed.toReversed().sort((left, right) => left.row.at - right.row.at)
-}
-
-function tally(
-  requests: readonly Routed[],
-  { plan }: Router,
-): Omit<Replay, 'skipped' | 'skippedBy'> {
-  const turns = new Map<string, Goal | null>()
-  const flow: Record<string, number> = {}
-  const cost = { requests: 0, beforeUsd: 0, afterUsd: 0 }
-  let [held, undecided] = [0, 0]
-  for (const request of requests) {
-    const { row, isHeld, turn } = request
-    if (!isHeld && turn !== null) turns.set(turn, request.goal)
-    const goal = isHeld ? heldGoal(request, turns, plan) : request.goal
-    if (goal === null) {
-      undecided++
-      continue
-    }
-    if (isHeld) held++
-    const name = `${fromOf(request)}->${goal.tier}`
-    flow[name] = (flow[name] ?? 0) + 1
-    if (row.costUsd === null || row.usage === null || goal.price === null) continue
-    cost.requests++
-    cost.beforeUsd += row.costUsd
-    cost.afterUsd += costAt(goal.price, row.usage)
-  }
-  return { requests: requests.length - undecided, held, undecided, flow, cost }
-}
-
-/**
- * What goes on with a turn goes where that turn went. Where the turn is not among the requests the
- * log does not say what it would have been, so the tier of then is kept again.
- */
-function heldGoal(
-  { turn, goal, needs }: Routed,
-  turns: ReadonlyMap<string, Goal | null>,
-  plan: Router['plan'],
-): Goal | null {
-  const begun = turn === null ? undefined : turns.get(turn)
-  if (begun === undefined) return goal
-  return begun === null ? null : plan(begun.decided, needs)
+  readonly plan: Planner
 }
 
 function routerOf(snapshot: Snapshot, classifiers: Classifiers): Router {
   // Nothing is asked while replaying: what would ask decides as far as it can alone.
   const offline = { ...classifiers, cascade: classifiers.local, llm: null }
   const health = new HealthRegistry(systemClock)
-  const plan = (decided: Tier, needs: Needs): Goal => {
+  const plan: Planner = (decided, needs) => {
     const chosen = { tier: decided, reason: 'replay', needs }
     const { tier, endpoints } = planTier(snapshot, chosen, health, () => 0)
     return { decided, tier, price: endpoints[0]?.price ?? null }
@@ -195,16 +131,22 @@ function routerOf(snapshot: Snapshot, classifiers: Classifiers): Router {
     const isRuled =
       intent.ask().phase === 'continuation' && classifyByRules(snapshot, intent) !== null
     const held = isRuled ? null : heldTier(snapshot, row)
-    const decided = held ?? (await classifiedTier(snapshot, offline, intent))
+    const verdict = held === null ? await verdictOn(snapshot, offline, intent) : null
+    const fallen = verdict === null ? null : fallenAgain(row, verdict)
+    const decided = held ?? fallen?.tier ?? null
     const needs = keptNeeds(request)
-    const { at, costUsd, usage } = row
+    const { at, costUsd, judgeUsd, usage } = row
+    const judged = judgeUsd === undefined ? {} : { judgeUsd }
     return {
       kind: 'routed',
-      row: { at, costUsd, usage, tier: row.route.tier },
+      row: { at, costUsd, ...judged, usage, tier: row.route.tier },
       goal: decided === null ? null : plan(decided, needs),
       isHeld: held !== null,
+      fall:
+        verdict === fallen || verdict === null ? null : { verdict, before: before(row, intent) },
       turn: turnOf(row, intent),
       needs,
+      judgeUsd: verdict === null ? 0 : judgedAgain(snapshot, verdict, row),
     }
   }
   return { route, plan }
@@ -231,15 +173,33 @@ function replayable(
 }
 
 /** Null where the language model would have been asked and nobody else decides. */
-async function classifiedTier(
+async function verdictOn(
   snapshot: Snapshot,
   offline: Classifiers,
   intent: Intent,
-): Promise<Tier | null> {
+): Promise<Verdict | null> {
   const { signal } = new AbortController()
   const { verdict } = await classify(snapshot, offline, intent, () => signal)
   const isUnasked = snapshot.routing.classifier === 'llm' && verdict.by === 'fallback'
-  return isUnasked ? null : verdict.tier
+  return isUnasked ? null : verdict
+}
+
+/** What was asked then is asked again where a cascade is as unsure, for what it used then. */
+function judgedAgain({ routing }: Snapshot, verdict: Verdict, { route }: StoredExchange): number {
+  const { classifier, llm, local } = routing
+  const usage = route.classifier?.usage ?? null
+  const price = llm?.endpoint.price ?? null
+  if (classifier !== 'cascade' || usage === null || price === null) return 0
+  const isSure = verdict.by === 'rule' || (verdict.confidence ?? 0) >= local.askBelow
+  return isSure ? 0 : costAt(price, usage)
+}
+
+const SOFTENED = /; held=one_tier_down(?:;|$)/
+
+/** The verdict as the session of then softens it, where it did. Only one at T3 can. */
+function fallenAgain({ route }: StoredExchange, verdict: Verdict): Verdict {
+  if (!SOFTENED.test(route.reason ?? '')) return verdict
+  return softened(verdict, { tier: 't3', by: verdict.by, endpointId: null })
 }
 
 /** `held=one_tier_down` is no such word: that request was decided, only softer. */
@@ -257,6 +217,16 @@ function heldTier({ routing }: Snapshot, { route }: StoredExchange): Tier | null
  */
 function turnOf({ keyName }: StoredExchange, intent: Intent): string | null {
   const { text, earlier } = intent.ask()
+  return nameOf(keyName, text, earlier.at(-1))
+}
+
+/** The name of the turn before: a long ask stands there in full and here cut, and is not found. */
+function before({ keyName }: StoredExchange, intent: Intent): string | null {
+  const { earlier } = intent.ask()
+  return nameOf(keyName, earlier.at(-1) ?? '', earlier.at(-2))
+}
+
+function nameOf(keyName: string | null, text: string, earlier: string | undefined): string | null {
   if (text === '' || isContinuation(text)) return null
-  return hash('sha256', JSON.stringify([keyName, text, earlier.at(-1) ?? null]), 'base64')
+  return hash('sha256', JSON.stringify([keyName, text, earlier ?? null]), 'base64')
 }

@@ -16,8 +16,20 @@ export interface ExchangeBatch {
 
 /** What a row costs and saves, in USD; null where no price is known. */
 export interface RowCost {
+  /** Of the answer. */
   readonly costUsd: number | null
+  /** What the judge cost is taken off. */
   readonly savedUsd: number | null
+  /** Of the model that was asked for the tier; absent where none cost anything, and in old rows. */
+  readonly judgeUsd?: number
+}
+
+/** What a request cost in all. */
+export function spentUsd({
+  costUsd,
+  judgeUsd,
+}: Pick<RowCost, 'costUsd' | 'judgeUsd'>): number | null {
+  return judgeUsd === undefined ? costUsd : (costUsd ?? 0) + judgeUsd
 }
 
 /** An exchange without its bodies, as the log stores it. */
@@ -52,6 +64,7 @@ export function encodeRow(exchange: Exchange, cost: RowCost, withBodies: boolean
       exchange.finishReason,
       cost.costUsd,
       cost.savedUsd,
+      cost.judgeUsd,
     ],
     usage === null
       ? null
@@ -117,6 +130,7 @@ export function decodeRow(row: ExchangeRow): {
   const [id, at, method, path, clientAddress, userAgent, keyName, asked, stream, revision] = who
   const [tier, reason, classifier, ask] = route
   const [served, status, errorCode, errorMessage, finishReason, costUsd, savedUsd] = result
+  const judgeUsd = result[7]
   const [responseKind, requestBytes, responseBytes, requestLength, keptResponse] = sizes
   const identity = {
     id,
@@ -134,6 +148,7 @@ export function decodeRow(row: ExchangeRow): {
   const exchange: StoredExchange = {
     ...identity,
     ...outcome,
+    ...(judgeUsd === undefined ? {} : { judgeUsd }),
     route: { tier, reason, classifier, ask },
     usage: usage === null ? null : decodeUsage(usage),
     timings: decodeTimings(timings),
@@ -215,6 +230,7 @@ type Groups = [
     finishReason: string | null,
     costUsd: number | null,
     savedUsd: number | null,
+    judgeUsd: number | undefined,
   ],
   usage: [number, number, number, number, number] | null,
   timings: TimingFields,

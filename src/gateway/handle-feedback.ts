@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { type TierIndex, TIERS } from '../contract/tier.ts'
+import { type TierIndex, tierIndex, TIERS } from '../contract/tier.ts'
 import { parseJson } from '../kit/json-value.ts'
 import type { GatewayDeps } from './gateway-deps.ts'
 import type { Feedback } from './lessons.ts'
@@ -40,11 +40,10 @@ export async function handleFeedback(deps: GatewayDeps, turn: Turn): Promise<voi
     const text = `The request "${requestId}" is not known, or the local model did not decide it.`
     return reject(turn, clientError('not_found', text, 'request_id'))
   }
-  const right = tier === undefined ? byScore(decided, score ?? 0) : TIERS.indexOf(tier)
-  const weight = tier === undefined ? SCORE_WEIGHT * Math.abs(score ?? 0) : 1
-  // Neither good nor bad teaches nothing.
-  const lesson: Feedback = { requestId, tier: asTier(right), weight, by: 'human' }
-  const kept = weight === 0 || (await deps.lessons.keep(lesson))
+  const said =
+    tier === undefined ? byScore(decided, score ?? 0) : { tier: tierIndex(tier), weight: 1 }
+  const lesson: Feedback = { requestId, ...said, by: 'human' }
+  const kept = lesson.weight === 0 || (await deps.lessons.keep(lesson))
   if (kept === 'unwritable') {
     const text = 'The feedback could not be stored: the gateway cannot write its data folder.'
     return reject(turn, clientError('storage_unavailable', text))
@@ -54,9 +53,14 @@ export async function handleFeedback(deps: GatewayDeps, turn: Turn): Promise<voi
   turn.inbound.respond(200, [...routeHeaders(turn.draft), 'content-type', 'application/json'], body)
 }
 
-/** A good answer confirms its tier, a bad one asks for the next. */
-function byScore(decided: number, score: number): number {
-  return score < 0 ? decided + 1 : decided
+/**
+ * A good answer confirms its tier, a bad one asks for the next. Neither good nor bad teaches
+ * nothing, nor does bad where there is no next: that T3 was not enough does not make it right.
+ */
+function byScore(decided: number, score: number): Pick<Feedback, 'tier' | 'weight'> {
+  const wanted = score < 0 ? decided + 1 : decided
+  const weight = wanted < TIERS.length ? SCORE_WEIGHT * Math.abs(score) : 0
+  return { tier: asTier(wanted), weight }
 }
 
 function asTier(index: number): TierIndex {

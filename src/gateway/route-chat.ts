@@ -101,20 +101,22 @@ async function routeByMeaning(
       ? await classify(snapshot, deps.classifiers, intent, signal)
       : { verdict: held, record: null, hashed: null, judged: null }
   const decided = softened(verdict, session)
+  const asked = held === null ? notice(deps, turn, request, null) : null
+  const plan = planTier(snapshot, reasoned(decided, request), deps.guards.health, deps.random)
+  const tier = plan.tier === 'pinned' ? decided.tier : plan.tier
   if (hashed !== null) {
-    deps.lessons.note(draft.id, hashed, decided.tier)
+    // Who rates the answer rates the tier that gave it, where images or length asked for more.
+    deps.lessons.note(draft.id, hashed, tier)
     // What the judge said, not what a session made of it: softening is no judgement of the ask.
     if (judged !== null) deps.lessons.teach(judgedLesson(draft.id, judged))
   }
-  const asked = held === null ? notice(deps, turn, request, null) : null
-  const plan = planTier(snapshot, reasoned(decided, request), deps.guards.health, deps.random)
   const isLoop = held !== null && intent.ask().phase === 'tool_loop'
   const settled = isLoop ? preferring(deps, turn, request, session)(plan) : plan
   const remember = (endpointId: string): void => {
     const next: Session = { tier: decided.tier, by: decided.by, endpointId }
     deps.sessions.remember(keys, next, deps.clock.now())
     if (asked !== null && hashed !== null) {
-      const answered = { requestId: draft.id, tier: decided.tier, at: deps.clock.now() }
+      const answered = { requestId: draft.id, tier, at: deps.clock.now() }
       deps.answeredAsks.remember(asked, answered)
     }
   }

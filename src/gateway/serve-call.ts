@@ -1,7 +1,8 @@
 import { costAt } from '../config/cost-at.ts'
+import { priceOf } from '../config/price-of.ts'
+import type { Snapshot } from '../config/snapshot.ts'
 import type { Inbound } from '../transport/transport.ts'
 import { ExchangeDraft } from './exchange-draft.ts'
-import type { AttemptResult } from '../upstream/attempt-result.ts'
 import { readClientTerms } from './client-terms.ts'
 import { shedError } from './failure.ts'
 import type { GatewayDeps } from './gateway-deps.ts'
@@ -95,18 +96,26 @@ async function serveChat(deps: GatewayDeps, turn: Turn): Promise<void> {
   try {
     await handleChat(deps, turn)
   } finally {
-    deps.admission.leave(draft.keyName, usedBy(draft.attempts))
+    deps.admission.leave(draft.keyName, usedBy(snapshot, draft))
   }
 }
 
-/** Every attempt that reported usage has its price, whether it answered or not. */
-function usedBy(attempts: readonly AttemptResult[]): { tokens: number; usd: number } {
+/** Every call that reported usage has its price: an attempt, whether it answered or not, and the judge. */
+function usedBy(
+  snapshot: Snapshot,
+  { attempts, route: { classifier } }: ExchangeDraft,
+): { tokens: number; usd: number } {
+  const judge =
+    classifier === null || classifier.usage === null
+      ? []
+      : [{ usage: classifier.usage, price: priceOf(snapshot, classifier.model) }]
+  const calls = attempts.map(({ usage, endpoint }) => ({ usage, price: endpoint.price }))
   let tokens = 0
   let usd = 0
-  for (const { usage, endpoint } of attempts) {
+  for (const { usage, price } of [...judge, ...calls]) {
     if (usage === null) continue
     tokens += usage.totalTokens
-    if (endpoint.price !== null) usd += costAt(endpoint.price, usage)
+    if (price !== null) usd += costAt(price, usage)
   }
   return { tokens, usd }
 }

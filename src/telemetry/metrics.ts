@@ -1,5 +1,5 @@
 import type { Exchange, Usage } from '../contract/exchange.ts'
-import type { RowCost } from '../contract/exchange-row.ts'
+import { type RowCost, spentUsd } from '../contract/exchange-row.ts'
 import { Counter, Histogram } from './prometheus.ts'
 
 /** Values that are read when somebody asks. */
@@ -60,7 +60,7 @@ export class Metrics {
   ])
   readonly #cost = new Counter(
     'smartroute_cost_usd_total',
-    'Cost of answered requests with a known price.',
+    'Cost of answers, and of asking a model for the tier, where a price is known.',
     [],
   )
   readonly #saved = new Counter(
@@ -77,7 +77,7 @@ export class Metrics {
     ['result'],
   )
 
-  count(exchange: Exchange, { costUsd, savedUsd }: RowCost): void {
+  count(exchange: Exchange, cost: RowCost): void {
     const { route, served, attempts, usage, timings, errorCode } = exchange
     const [provider, model] = splitId(served)
     this.#requests.add([route.tier ?? '', provider, model, errorCode ?? 'ok'])
@@ -88,8 +88,14 @@ export class Metrics {
       this.#attempts.add([attempt.provider, attempt.model, attempt.outcome])
     if (served !== null && attempts.length > 1) this.#fallbacks.add([served])
     if (route.reason !== null) this.#decisions.add([firstWord(route.reason), route.tier ?? ''])
-    if (usage !== null) this.#countTokens(usage)
-    if (costUsd !== null) this.#cost.add([], costUsd)
+    for (const used of [usage, route.classifier?.usage]) if (used) this.#countTokens(used)
+    this.#countMoney(cost)
+  }
+
+  #countMoney(cost: RowCost): void {
+    const spent = spentUsd(cost)
+    const { savedUsd } = cost
+    if (spent !== null) this.#cost.add([], spent)
     if (savedUsd !== null && savedUsd > 0) this.#saved.add([], savedUsd)
   }
 

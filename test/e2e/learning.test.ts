@@ -11,6 +11,7 @@ tiers:
   t1: { models: [fake/small, spare/small] }
   t2: { models: [fake/medium] }
   t3: { models: [fake/large] }
+models: { fake/small: { vision: false }, spare/small: { vision: false } }
 routing: { classifier: local, learning: { enabled: true } }
 `
 
@@ -126,6 +127,17 @@ describe('what a gateway learns from its own use', () => {
     expect(await taught(fixture, idOf(first))).toMatchObject([{ tier: 1, weight: 0.5 }])
   })
 
+  it('takes a rating for one of the tier that answered, not of the one that was meant', async () => {
+    const image = { type: 'image_url', image_url: { url: 'data:image/png;base64,iVBORw0KGgo=' } }
+    const content = [{ type: 'text', text: `hello ${turn}` }, image]
+    const messages = [{ role: 'user', content }]
+    const answer = await chat(fixture.gateway, { model: 'auto', messages })
+    expect(answer.headers.get('x-smartroute-reason')).toContain('needs=vision')
+    expect(answer.headers.get('x-smartroute-tier')).toBe('t2')
+    await feedback({ request_id: idOf(answer), score: -1 })
+    expect(await taught(fixture, idOf(answer))).toMatchObject([{ tier: 2, said: 0 }])
+  })
+
   it('learns a little from an answer that was none', async () => {
     fixture.upstream.script = ({ headers }) =>
       headers.authorization?.includes('spare') === true ? 'ok' : 'empty'
@@ -151,6 +163,17 @@ describe('what a gateway learns from its own use', () => {
     expect((await feedback({ request_id: idOf(answer), score: 0 })).status).toBe(200)
     expect((await feedback({ request_id: idOf(answer), score: -1 })).status).toBe(200)
     expect(lessons(idOf(answer))).toMatchObject([{ tier: 1, weight: 0.5 }])
+  })
+
+  it('learns nothing from a bad score of the strongest tier', async () => {
+    const answer = await ask('auto', 'Prove that the square root of 2 is irrational, step by step.')
+    expect(answer.headers.get('x-smartroute-tier')).toBe('t3')
+    const bad = await feedback({ request_id: idOf(answer), score: -1 })
+    expect(bad.status).toBe(200)
+    expect(lessons(idOf(answer))).toEqual([])
+    // A good one does, and so does a tier that somebody names.
+    expect((await feedback({ request_id: idOf(answer), score: 1 })).status).toBe(200)
+    expect(lessons(idOf(answer))).toMatchObject([{ tier: 2, weight: 0.5 }])
   })
 
   it('tells who rates a request in the log whether the classifier learns from it', async () => {

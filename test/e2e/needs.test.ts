@@ -30,6 +30,14 @@ describe('what a model must be able to take', () => {
     return { status, tier: header('tier'), model: header('model'), reason: header('reason') }
   }
 
+  const post = (call: string, body: object): Promise<Response> =>
+    fixture.gateway.api(call, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json' },
+      body: JSON.stringify(body),
+    })
+  const dryRun = async (body: object): Promise<any> => (await post('/route', body)).json()
+
   it('leaves a request that fits where it is', async () => {
     expect(await route('word '.repeat(1_000))).toEqual({
       status: 200,
@@ -71,6 +79,17 @@ describe('what a model must be able to take', () => {
     expect(await route('hello', 'auto', { tools })).toMatchObject({ tier: 't1' })
   })
 
+  it('counts tools, in a dry run too', async () => {
+    const tools = Array.from({ length: 40 }, (_, index) => ({
+      type: 'function',
+      function: { name: `tool_${index}`, description: 'what it does '.repeat(160), parameters: {} },
+    }))
+    const { tier, reason } = await route('hello', 'auto', { tools })
+    expect([tier, reason]).toEqual(['t2', 'fallback; needs=context'])
+    expect(await dryRun({ text: 'hello', tools })).toMatchObject({ tier, reason })
+    expect(await dryRun({ text: 'hello' })).toMatchObject({ tier: 't1', reason: 'fallback' })
+  })
+
   it('knows an image by its other name', async () => {
     const source = { type: 'base64', media_type: 'image/png', data: 'iVBORw0KGgo' }
     expect(await route([{ type: 'image', source }])).toMatchObject({ model: 'spare/medium' })
@@ -82,5 +101,11 @@ describe('what a model must be able to take', () => {
       model: 'fake/small',
       reason: 'pinned',
     })
+  })
+  // The last one: a connection whose body was refused is closed soon after.
+  it('is told in a dry run of what the gateway takes, which is more than elsewhere', async () => {
+    const long = { messages: [{ role: 'user', content: 'word '.repeat(220_000) }] }
+    expect(await dryRun(long)).toMatchObject({ reason: 'fallback; needs=context' })
+    expect((await post('/providers/test', long)).status).toBe(413)
   })
 })

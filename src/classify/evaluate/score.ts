@@ -58,7 +58,7 @@ export function scoreOf(rows: readonly Labelled[], said: readonly Said[]): Score
     recall: { t1: share(0), t2: share(1), t3: share(2) },
     underRouted: under / Math.max(1, rows.length),
     confusion,
-    calibrationError: calibrationError(hits, said),
+    calibrationError: calibrationError(rows, said),
     savedAtAdequate: savedAtAdequate(rows, said),
     saved: savedBy(said.map(({ tier }) => tier)),
     adequate: 1 - under / Math.max(1, rows.length),
@@ -77,7 +77,7 @@ function byLanguage(rows: readonly Labelled[], hits: readonly number[]): Score['
 }
 
 /** How far stated confidence is from being right, over bins of confidence. */
-function calibrationError(hits: readonly number[], said: readonly Said[]): number | null {
+function calibrationError(rows: readonly Labelled[], said: readonly Said[]): number | null {
   const bins = Array.from({ length: BINS }, () => ({ confidence: 0, hits: 0, rows: 0 }))
   for (const [index, { probabilities }] of said.entries()) {
     if (probabilities === null) return null
@@ -85,8 +85,8 @@ function calibrationError(hits: readonly number[], said: readonly Said[]): numbe
     const bin = bins[Math.min(BINS - 1, Math.floor(confidence * BINS))]
     if (bin === undefined) continue
     bin.confidence += confidence
-    // Confidence is stated for the likeliest tier, so that is what must be right.
-    bin.hits += hits[index] ?? 0
+    // Confidence is stated for the likeliest tier, so that must be right, whichever was preferred.
+    bin.hits += TIERS[probabilities.indexOf(confidence)] === rows[index]?.tier ? 1 : 0
     bin.rows++
   }
   const off = bins.map((bin) => Math.abs(bin.confidence - bin.hits))

@@ -49,8 +49,8 @@ export const logRowSchema = z.object({
   error: z.object({ code: z.string(), message: z.string().nullable() }).nullable(),
   finish_reason: z.string().nullable(),
   attempts: z.array(attemptSchema),
-  usage: usageSchema,
-  cost_usd: nullableNumber,
+  usage: usageSchema.describe('of the answer'),
+  cost_usd: nullableNumber.describe('with what the model cost that was asked for the tier'),
   saved_usd: nullableNumber,
   total_ms: z.number(),
   first_token_ms: nullableNumber,
@@ -118,7 +118,9 @@ export const statsSlice = z.object({
   failovers: z.number(),
   latency_ms: percentiles,
   first_token_ms: percentiles,
-  tokens: z.object({ prompt: z.number(), completion: z.number(), total: z.number() }),
+  tokens: z
+    .object({ prompt: z.number(), completion: z.number(), total: z.number() })
+    .describe('with those of the model that was asked for the tier'),
   cost_usd: z.number(),
   saved_usd: z.number(),
 })
@@ -188,6 +190,7 @@ export const routeInputSchema = z
     text: z.string().optional(),
     messages: z.array(z.looseObject({ role: z.string() })).optional(),
     model: z.string().optional(),
+    tools: z.unknown().optional().describe('what the client sends; a model must have room for it'),
     draft: z
       .json()
       .optional()

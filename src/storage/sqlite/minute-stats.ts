@@ -82,6 +82,7 @@ export class MinuteStats {
       addDuration(row.firstToken, timings.firstTokenMs)
     }
     this.#touched.add(row)
+    this.#addJudge(exchange, minute)
     for (const tally of tallies(exchange, minute)) {
       const name = `${tally.minute}|${tally.kind}|${tally.name}`
       const known = this.#tallies.get(name)
@@ -92,6 +93,17 @@ export class MinuteStats {
         known.cost += tally.cost
       }
     }
+  }
+
+  /** What the judge used stands under its own model, in the tier that it was asked about. */
+  #addJudge({ route: { tier, classifier }, judgeUsd }: StoredExchange, minute: number): void {
+    const usage = classifier?.usage ?? null
+    if (classifier === null || usage === null) return
+    const row = this.#row(minute, tier ?? '', classifier.model)
+    row.prompt += usage.promptTokens
+    row.completion += usage.completionTokens
+    row.cost += judgeUsd ?? 0
+    this.#touched.add(row)
   }
 
   commit(): void {

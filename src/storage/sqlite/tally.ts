@@ -1,5 +1,5 @@
 import type { Outcome } from '../../contract/exchange.ts'
-import type { StoredExchange } from '../../contract/exchange-row.ts'
+import { spentUsd, type StoredExchange } from '../../contract/exchange-row.ts'
 
 /** Something that is counted per minute beside the sums of tiers and models. */
 export interface Tally {
@@ -31,12 +31,13 @@ export function tallies(exchange: StoredExchange, minute: number): readonly Tall
 }
 
 function flowOf(
-  { keyName, route, served, costUsd }: StoredExchange,
+  exchange: StoredExchange,
   { minute, failed }: { minute: number; failed: number },
 ): Tally {
+  const { keyName, route, served } = exchange
   const model = failed === 1 ? '' : (served ?? '')
   const name = JSON.stringify([keyName ?? '', route.tier ?? '', model])
-  return { minute, kind: 'flow', name, requests: 1, failed, cost: costUsd ?? 0 }
+  return { minute, kind: 'flow', name, requests: 1, failed, cost: spentUsd(exchange) ?? 0 }
 }
 
 /** What a client did wrong or broke off is no fault of the model. */
