@@ -13,13 +13,15 @@ import numpy as np
 import torch
 
 from calibrate import calibrated, figures, fit_calibration
-from folds import FOLDS, fold, is_of_a_set, is_public, reports, rows, target, training_weights
+from folds import FOLDS, fold, is_kin, is_of_a_set, is_public, reports, rows, target, training_weights
 from student import SPECIALS, Data, Student, fit, predict
 
 NOISY_WEIGHT = 0.5
 POOL_WEIGHT = 0.5
 # What a labelled row teaches is half its label and half what the teacher makes of it: labels are one reader's word.
 TEACHER_SHARE = 0.5
+# Rows in the manner of real ones have two words that agree, their writer's and a reader's.
+KIN_TEACHER_SHARE = 0.25
 THOUGHTS = 32
 # Prompts of evaluation sets are seldom what people type: they teach the encoder in full, the student a little.
 SETS_WEIGHT = 0.3
@@ -78,6 +80,7 @@ def main():
     hard = np.array([target(row) for row in labels], np.float32)
     weight = training_weights(labels)
     weight[[is_of_a_set(row) for row in labels]] *= SETS_WEIGHT
+    share = np.array([[KIN_TEACHER_SHARE if is_kin(row) else TEACHER_SHARE] for row in labels], np.float32)
     places = np.array([fold(row, options.way) for row in labels])
     teacher = np.load(options.teacher) if options.teacher else None
     pool = pool_data = None
@@ -92,7 +95,7 @@ def main():
         goal = hard
         if pool is not None:
             said = np.mean([np.exp(teacher[f"labels_{k}"]) for k in numbers], 0)
-            goal = (1 - TEACHER_SHARE) * hard + TEACHER_SHARE * said
+            goal = (1 - share) * hard + share * said
         parts, goals, weights, thoughts = [(data, keep)], [goal[keep]], [weight[keep]], []
         if pool is not None and options.thoughts:
             of_labels, of_pool = thoughts_of(teacher, numbers, (len(labels), len(pool)))
