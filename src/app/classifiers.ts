@@ -4,7 +4,7 @@ import { LlmClassifier } from '../classify/llm.ts'
 import { type Learnt, LocalClassifier } from '../classify/local-classifier.ts'
 import type { Clock } from '../kit/clock.ts'
 import type { Dispatcher } from '../transport/transport.ts'
-import { ask } from '../upstream/ask.ts'
+import { Asker } from '../upstream/ask.ts'
 import { Learning } from './learning.ts'
 
 /** Every classifier that a configuration can name. */
@@ -14,8 +14,9 @@ export function buildClassifiers(
   learnt?: Learnt,
 ): BuiltClassifiers {
   const local = new LocalClassifier(clock, learnt)
+  const asker = new Asker(dispatcher, clock)
   const llm = new LlmClassifier(
-    (endpoint, body, signal) => ask(dispatcher, endpoint, body, signal),
+    (endpoint, body, signal) => asker.ask(endpoint, body, signal),
     clock,
   )
   return { local, llm, cascade: new CascadeClassifier(local, llm), none: null }

@@ -71,9 +71,63 @@ describe('readTier', () => {
     ['T4', null],
     ['AT1B', null],
     ['', null],
-    [`T3 ${'because '.repeat(100)}`, null],
+    [`T3 ${'because '.repeat(100)}`, 't3'],
+    [`${'It is hard. '.repeat(100)}So: **T3**.`, 't3'],
+    ['T3, because T2 would not do', 't3'],
+    ['**T2**: more than T1, less than T3', 't2'],
+    ['T3，因为T2不够', 't3'],
+    ['T1/T2', null],
+    ['T1-T3', null],
+    ['T2 or maybe T3', null],
+    ['T1 或 T2', null],
+    ['T1: no. T2: no. T3: yes.', null],
+    ['- T1\n- T2\n- T3', null],
+    ['Not T1 but T3', null],
   ])('reads %j as %s', (answer, tier) => {
     expect(readTier(answer)).toBe(tier)
+  })
+
+  it.each([
+    ['T1 or T2? No, T3.</think>\n\nT2', 't2'],
+    ['<think>\n\n</think>\n\nT3', 't3'],
+    ['<think>T1</think>again<think>T2</think>T3', 't3'],
+    ['◁think▷T1 or T2◁/think▷T3', 't3'],
+    ['T1 or T2◁/think▷T3', 't3'],
+    ['<reasoning>T1 or T2</reasoning>T3', 't3'],
+    ['<thinking>T1 or T2</thinking>T3', 't3'],
+    ['T1 or T2</thinking>T3', 't3'],
+    ['<thought>T1 or T2</thought>T3', 't3'],
+    ['<seed:think>T1 or T2</seed:think>T3', 't3'],
+    ['[THINK]T1 or T2[/THINK]T3', 't3'],
+    ['<|START_THINKING|>T1 or T2<|END_THINKING|>T3', 't3'],
+    [
+      '<|channel|>analysis<|message|>T1?<|end|><|start|>assistant<|channel|>final<|message|>T3',
+      't3',
+    ],
+    [`${'T1 or T2? '.repeat(1_000)}</think>T3`, 't3'],
+    ['T3\n<reasoning>more than T2</reasoning>', 't3'],
+    ['<think>It may be T1', null],
+    ['T1 or T2</think>', null],
+  ])('reads what is said after the thinking: %j', (answer, tier) => {
+    expect(readTier(answer)).toBe(tier)
+  })
+
+  it('is quick with an answer of any length', () => {
+    for (const text of [
+      '<',
+      '</',
+      '</think',
+      '<aaaaaaaaaa',
+      'T1 ',
+      'T',
+      '<think>',
+      '\n',
+      ' T1 or',
+    ]) {
+      const startedAt = performance.now()
+      readTier(text.repeat(300_000))
+      expect(performance.now() - startedAt).toBeLessThan(2_000)
+    }
   })
 })
 

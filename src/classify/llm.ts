@@ -96,13 +96,55 @@ function callEnd(tier: Tier | null, client: AbortSignal): CallEnd {
   return client.aborted ? 'abandoned' : 'failed'
 }
 
-/** The tier an answer names: the answer itself, or the only one named after any thinking. */
+/**
+ * The tier an answer names once it has thought: the only one it names, or the one it opens with,
+ * as "T3, because T2 would not do" does and "T1 or T2" and a list of all three do not.
+ */
 export function readTier(answer: string): Tier | null {
-  const text = answer.replace(/<think(?:ing)?>[\s\S]*?<\/think(?:ing)?>/gi, '').trim()
-  if (text.length > 400) return null
-  const named = new Set(text.toUpperCase().match(/(?<![A-Z0-9])T[123](?![A-Z0-9])/g) ?? [])
-  const [only] = named
-  return named.size === 1 && only !== undefined ? (only.toLowerCase() as Tier) : null
+  const text = afterThinking(answer)
+  const named = [...text.matchAll(TIER)].map(({ 0: name, index }) => ({
+    tier: name.toLowerCase() as Tier,
+    index,
+  }))
+  const [first] = named
+  if (first === undefined) return null
+  const other = named.find(({ tier }) => tier !== first.tier)
+  if (other === undefined) return first.tier
+  const rest = text.slice(first.index + first.tier.length)
+  const between = rest.slice(0, other.index - first.index - first.tier.length)
+  const isList = rest.startsWith(':') && text.startsWith(':', other.index + other.tier.length)
+  const isChosen = !WORD.test(text.slice(0, first.index)) && !ALTERNATIVE.test(between) && !isList
+  return isChosen ? first.tier : null
+}
+
+const TIER = /(?<![A-Z0-9])T[123](?![A-Z0-9])/gi
+const WORD = /[\p{L}\p{N}]/u
+/** What stands between two tiers of which neither is chosen; also a line that begins with the other. */
+const ALTERNATIVE =
+  /^[^\p{L}\p{N}]*(?:$|(?:or|and|to|vs)(?!\p{L})|[或和与到至]|还是)|\n[^\p{L}\p{N}]*$/iu
+
+/** `<think>`, `<thinking>`, `<thought>`, `<reasoning>`, `<seed:think>`, and what else templates write. */
+const THINKING = '[a-z_:]{0,20}(?:think|thought|reason)[a-z_]{0,20}'
+const MARK = new RegExp(
+  `(</${THINKING}>|◁/think▷|\\[/think\\]|<\\|end_thinking\\|>|<\\|channel\\|>final<\\|message\\|>)|` +
+    `<${THINKING}>|◁think▷|\\[think\\]|<\\|start_thinking\\|>|<\\|channel\\|>analysis`,
+  'gi',
+)
+
+/** What is said last, apart from thinking, that names a tier. */
+function afterThinking(answer: string): string {
+  let said: string[] = []
+  let from = 0
+  let isThinking = false
+  for (const { 0: mark, 1: end, index } of answer.matchAll(MARK)) {
+    // Many templates open the thinking in the prompt, so an answer may have its end alone.
+    if (end !== undefined && !isThinking) said = []
+    else if (!isThinking) said.push(answer.slice(from, index))
+    isThinking = end === undefined
+    from = index + mark.length
+  }
+  if (!isThinking) said.push(answer.slice(from))
+  return said.findLast((part) => part.search(TIER) >= 0) ?? ''
 }
 
 /** The human's turns as the model should see them, oldest first. */

@@ -1,15 +1,18 @@
 import type { Endpoint } from '../config/snapshot.ts'
+import { fewestTokens } from './fewest-tokens.ts'
 
 /** What a request needs of a model, whatever its tier. */
 export interface Needs {
   /** A lower bound of its prompt tokens: nothing fits below it. */
   readonly tokens: number
+  /** The same against one window, counted no further than that takes; not known of a kept number. */
+  isLongerThan?(window: number): boolean
   /** It carries images. Looked for when first asked. */
   vision(): boolean
 }
 
-/** More bytes per token than prose in any language has, keys and brackets of the JSON included. */
-const BYTES_PER_TOKEN_MAX = 4.5
+/** A word that is counted has a letter and something that ends it: below this nobody has to look. */
+const BYTES_PER_TOKEN_MIN = 2
 /** What the `type` of an image may be; inside a text its quotes are escaped, so a text is not taken for one. */
 const IMAGES: readonly string[] = ['"image_url"', '"image"']
 const TYPE = '"type"'
@@ -22,15 +25,28 @@ export function needsOf(body: Buffer): Needs {
 class BodyNeeds implements Needs {
   readonly #body: Buffer
   #vision: boolean | null = null
+  /** The bound as far as it was counted, and the smallest window that it is known not to exceed. */
+  #tokens = 0
+  #fits = Number.POSITIVE_INFINITY
+  #isWhole = false
 
   constructor(body: Buffer) {
     this.#body = body
   }
 
   get tokens(): number {
-    const tokens = Math.floor(this.#body.length / BYTES_PER_TOKEN_MAX)
-    // An image in base64 has many bytes and few tokens: then the length says nothing.
-    return tokens > TOKENS_LOOKED_AT && this.vision() ? 0 : tokens
+    if (!this.#isWhole) this.#tokens = fewestTokens(this.#body, Number.POSITIVE_INFINITY)
+    this.#isWhole = true
+    return this.#tokens
+  }
+
+  isLongerThan(window: number): boolean {
+    if (this.#tokens > window) return true
+    if (window >= this.#fits || this.#body.length < window * BYTES_PER_TOKEN_MIN) return false
+    this.#tokens = fewestTokens(this.#body, window)
+    if (this.#tokens > window) return true
+    this.#fits = window
+    return false
   }
 
   vision(): boolean {
@@ -59,11 +75,12 @@ function beforeSpace(body: Buffer, end: number): number {
   return at
 }
 
-/** No window is smaller, so below it nobody has to look for images. */
-const TOKENS_LOOKED_AT = 2_000
-
 /** What of the needs a model does not meet, or null; what is not known of a model is no hindrance. */
 export function unmet({ traits }: Endpoint, needs: Needs): 'context' | 'vision' | null {
-  if (traits.contextTokens !== null && needs.tokens > traits.contextTokens) return 'context'
+  if (traits.contextTokens !== null && isLonger(needs, traits.contextTokens)) return 'context'
   return traits.vision === false && needs.vision() ? 'vision' : null
+}
+
+function isLonger(needs: Needs, window: number): boolean {
+  return needs.isLongerThan?.(window) ?? needs.tokens > window
 }

@@ -56,6 +56,27 @@ describe('what a model must be able to take', () => {
     })
   })
 
+  it('leaves prompts that are long in bytes alone', async () => {
+    const russian = 'Министерство образования утвердило новые требования. '.repeat(300)
+    const sound = { format: 'wav', data: 'UklGRiQAAABXQVZF'.repeat(4_000) }
+    const file = { file_data: `data:application/pdf;base64,${'JVBERi0xLjQK'.repeat(4_000)}` }
+    const contents = [
+      russian,
+      ' '.repeat(60_000),
+      [
+        { type: 'text', text: 'what is it?' },
+        { type: 'input_audio', input_audio: sound },
+      ],
+      [
+        { type: 'text', text: 'what is it?' },
+        { type: 'file', file },
+      ],
+    ]
+    for (const content of contents) {
+      expect(await route(content)).toMatchObject({ tier: 't1', reason: 'fallback' })
+    }
+  })
+
   it('takes images past models that cannot see, and their bytes for no words', async () => {
     const { tier, model, reason } = await route([{ type: 'text', text: 'what is it?' }, IMAGE])
     expect({ tier, model, reason }).toEqual({
