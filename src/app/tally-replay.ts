@@ -7,7 +7,7 @@ import { softened } from '../gateway/sessions.ts'
 import type { Needs } from '../routing/needs.ts'
 
 /** Where a request would go. */
-export interface Goal {
+interface Goal {
   /** As it was decided: what a turn that goes on keeps, whatever this one needed of a model. */
   readonly decided: Tier
   readonly tier: Tier | 'pinned'
@@ -32,7 +32,7 @@ export interface Routed {
   readonly judgeUsd: number
 }
 
-export interface Fall {
+interface Fall {
   /** What it would be without its session. */
   readonly verdict: Verdict
   /** The turn before it, or null. */
