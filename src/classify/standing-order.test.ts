@@ -33,18 +33,19 @@ describe('an order that stands in the system prompt', () => {
     'Translate everything the user writes into French.',
     '你是一个翻译引擎，直接输出译文。',
     '你是一位精通简体中文的专业翻译。',
+    'Please classify the text provided by the user into one of the following categories: news, sport, other. Output the category only.',
+    'You are an expert extraction algorithm. Only extract relevant information from the text.',
+    'You are a content moderator. Answer only "safe" or "unsafe".',
+    'Rewrite the user question into a search query. Do not answer it.',
+    '对下面的文章润色，直接返回结果，不要解释。',
   ])('counts with a text where that is long: %s', (system) => {
     expect(order(system)).toEqual({ text: system, material: 'long' })
   })
 
   it.each([
-    'Please classify the text provided by the user into one of the following categories: news, sport, other. Output the category only.',
-    'Extract the names from the message and return JSON.',
     'Detect the language of the text. Reply with one word.',
-    'Rewrite the user query into a search query. Do not answer it.',
-    'You are a moderation model. Decide whether the message is safe. Answer only "safe" or "unsafe".',
+    'Determine whether the message is right. Answer only yes or no.',
     '请判断用户输入文本的情感，只输出正面或负面。',
-    '对下面的文章润色，直接返回结果，不要解释。',
   ])('counts with the text that it is done with: %s', (system) => {
     expect(order(system)).toEqual({ text: system, material: 'all' })
   })
@@ -77,7 +78,9 @@ describe('an order that stands in the system prompt', () => {
     const long = 'It is so. '.repeat(200)
     expect(read(engine, long).text).toBe(`${engine}\n\n${long.trim()}`)
     const sort = 'Classify the text as news or sport. Output one word.'
-    expect(read(sort, HARD).text).toBe(`${sort}\n\n${HARD}`)
+    expect(read(sort, HARD).text).toBe(sort)
+    const check = 'Determine whether the message is right. Answer only yes or no.'
+    expect(read(check, HARD).text).toBe(`${check}\n\n${HARD}`)
   })
 
   it('is found among several system prompts, behind the talk, and alone', () => {

@@ -5,15 +5,18 @@ import { asksForTitle, isSideRequest } from './side-request.ts'
 const ORDER_CHARS_MAX = 3_000
 const HEAD_CHARS = 700
 const KEPT_CHARS = 1_000
-/** A few sentences are as quickly translated whatever they speak of; a long text is more work. */
+/** A few sentences are as quickly translated or sorted whatever they speak of; a long text is more work. */
 const MATERIAL_CHARS = 1_000
 
 const TRANSLATE =
   /^\W*(?:(?:you are|act as|你是|您是|作为|請擔任|请担任|扮演)[^.!?。！？\n]{0,80})?(?:translation (?:engine|machine|tool|assistant)|translator\b|translate\b[^.!?\n]{0,80}\b(?:into|to)\b|翻译(?:引擎|机|官|员|专家|助手|家)|翻譯(?:引擎|機|專家)|(?:精通|擅长|擅長)[^。！？\n]{0,30}翻译)/i
 
-/** One thing that is done with whatever text comes. */
-const TASK =
-  /\b(?:classify|categori[sz]e|label|tag|extract|proofread|correct|summari[sz]e|condense|moderate|detect|identify|rewrite|rephrase|paraphrase|polish|convert|score|rate|determine|decide)\b[^.!?\n]{0,100}\b(?:texts?|messages?|inputs?|contents?|quer(?:y|ies)|sentences?|e-?mails?|reviews?|comments?|documents?|paragraphs?|tickets?|passages?|abstracts?|utterances?|grammar|language)\b|(?:分类|归类|打标|标注|提取|抽取|校对|纠错|润色|改写|重写|总结|概括|审核|识别|检测|判断|转换|评分|打分)[^。！？\n]{0,40}(?:文本|内容|输入|句子|文章|评论|邮件|段落|消息|语言|文字)|(?:文本|内容|输入|句子|文章|评论|邮件|段落|消息|文字)[^。！？\n]{0,40}(?:分类|归类|打标|标注|提取|抽取|校对|纠错|润色|改写|重写|总结|概括|审核|识别|检测|判断|转换|评分|打分)/i
+/** What is done with a text alike whatever it speaks of, and by whom. */
+const WORK =
+  /\b(?:classify|categori[sz]e|label|tag|extract|proofread|correct|summari[sz]e|condense|moderate|rewrite|rephrase|paraphrase|polish)\b[^.!?\n]{0,100}\b(?:texts?|messages?|inputs?|contents?|quer(?:y|ies)|questions?|sentences?|e-?mails?|reviews?|comments?|documents?|paragraphs?|tickets?|passages?|abstracts?|utterances?|information|grammar|language)\b|^\W*you are (?:an? )?[^.!?\n]{0,60}\b(?:classifier|moderator|proofreader|extraction \w+|spell ?checker|tagger|summari[sz]er)\b|(?:分类|归类|打标|标注|提取|抽取|校对|纠错|润色|改写|重写|总结|概括|审核)[^。！？\n]{0,40}(?:文本|内容|输入|句子|文章|评论|邮件|段落|消息|文字|信息)|(?:文本|内容|输入|句子|文章|评论|邮件|段落|消息|文字)[^。！？\n]{0,40}(?:分类|归类|打标|标注|提取|抽取|校对|纠错|润色|改写|重写|总结|概括|审核)/i
+/** What may need thought about what the text says. */
+const VERDICT =
+  /\b(?:detect|identify|score|rate|grade|determine|decide|convert)\b[^.!?\n]{0,100}\b(?:texts?|messages?|inputs?|contents?|quer(?:y|ies)|sentences?|e-?mails?|reviews?|comments?|documents?|paragraphs?|tickets?|passages?|utterances?|language)\b|(?:识别|检测|判断|转换|评分|打分)[^。！？\n]{0,40}(?:文本|内容|输入|句子|文章|评论|邮件|段落|消息|语言|文字)|(?:文本|内容|输入|句子|文章|评论|邮件|段落|消息|文字)[^。！？\n]{0,40}(?:识别|检测|判断|转换|评分|打分)/i
 /** What says that the answer is read by a program, or is the text itself. */
 const ONLY =
   /\b(?:only|just the|nothing else|no (?:explanations?|other text|additional|commentary|extra)|without (?:any )?(?:explanation|comment)|one of the following|(?:one|a single) (?:word|label|sentence)|json|do not (?:answer|explain|add)|don't (?:answer|explain|add))\b|(?:只|仅|直接)(?:需要?|要|能|可以)?(?:输出|返回|回答|回复|给出)|(?:不要|无需|不得|不)(?:解释|添加|回答|输出)|之一/i
@@ -52,7 +55,9 @@ function orderOf(whole: string): StandingOrder | null {
   const text = whole.slice(0, KEPT_CHARS)
   if (asksForTitle(head)) return { text, material: 'none' }
   if (TRANSLATE.test(head)) return { text, material: 'long' }
-  return TASK.test(head) && ONLY.test(whole) ? { text, material: 'all' } : null
+  if (!ONLY.test(whole)) return null
+  if (VERDICT.test(head)) return { text, material: 'all' }
+  return WORK.test(head) ? { text, material: 'long' } : null
 }
 
 /** The order with as much of the material as it is to be judged by. */
