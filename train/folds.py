@@ -22,10 +22,12 @@ WRITERS = {
     "forum": 1, "problems": 1, "instructzh": 1, "turns": 1, "minds": 1, "longs": 1, "pros": 1, "many": 1,
     "problemszh": 2, "instructen": 2, "curious": 2, "builds": 2, "crews": 2, "prozh": 2, "tables": 2, "pens": 2,
     "duels": 1, "zhask": 1, "papers": 1, "loops": 1, "homes": 1, "muses": 1, "plans": 1,
-    "steps": 2, "lines": 2, "trades": 2, "tongues": 2, "codelab": 2, "pastes": 2, "asides": 2, "chores": 2,
+    "steps": 2, "lines": 2, "trades": 2, "tongues": 2, "codelab": 2, "pastes": 2, "asides": 2, "chores": 2, "wraps": 2,
     "kinops": 2, "kinmath": 2, "kinbiz": 2, "kincode": 2, "kinodd": 2, "kinlab": 2, "kinplain": 2,
     "kinsci": 2, "kinsoft": 2, "kinlife": 2,
+    "kinhome": 2, "kintech": 2, "kinschool": 2, "kinoffice": 2,
     "kinzhsci": 2, "kinzhbiz": 2, "kinzhtech": 2, "kinzhlit": 2, "kinzhlife": 2,
+    "kinzhexam": 2, "kinzhcode": 2, "kinzhcase": 2, "kinzhtext": 2,
 }
 FAMILIES = {
     "arena": 0, "autogpt": 0, "clinc": 0,
