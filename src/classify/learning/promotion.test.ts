@@ -45,12 +45,23 @@ describe('promote', () => {
 
   it('takes a weaker correction where the whole of it makes the frozen public set worse', () => {
     const whole = promote(taught, [], null)
-    const result = promote(taught, against(0.3), null)
+    const result = promote(taught, against(0.65), null)
     if (whole.kind !== 'promoted' || result.kind !== 'promoted') throw new Error(result.kind)
     expect(result.report.publicAccuracy).toEqual([1, 1])
     const [before, after] = result.report.ownLoss
     expect(after).toBeLessThan(before)
     expect(after).toBeGreaterThan(whole.report.ownLoss[1])
+  })
+
+  it('refuses what only doubts more or less, and decides nothing better', () => {
+    // Every word is heard with every tier: the loss falls when the model believes in none.
+    const confused = lessons(300, (index) => ((index * 7) % 3) as 0 | 1 | 2)
+    const agreed = lessons(300, () => 1)
+    for (const own of [confused, agreed]) {
+      const result = promote(own, [], null)
+      if (result.kind !== 'refused') throw new Error(result.kind)
+      expect(result.report.ownLoss[1]).toBeLessThan(result.report.ownLoss[0])
+    }
   })
 
   it('measures no ask that it has learnt', () => {

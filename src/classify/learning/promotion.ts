@@ -1,3 +1,4 @@
+import type { TierIndex } from '../../contract/tier.ts'
 import {
   adjusted,
   fitResidual,
@@ -7,10 +8,13 @@ import {
   weakened,
 } from './residual.ts'
 
-/** A row of the public set, frozen with what the shipped model says of it. */
-export interface Frozen extends Hashed {
-  readonly tier: 0 | 1 | 2
+/** An ask with its right tier. */
+interface Judged extends Hashed {
+  readonly tier: TierIndex
 }
+
+/** A row of the public set, frozen with what the shipped model says of it. */
+export type Frozen = Judged
 
 export type Promotion =
   | { readonly kind: 'promoted'; readonly residual: Residual; readonly report: PromotionReport }
@@ -21,6 +25,7 @@ export type Promotion =
 interface PromotionReport {
   readonly lessons: number
   readonly ownLoss: readonly [before: number, after: number]
+  readonly ownAccuracy: readonly [before: number, after: number]
   readonly publicAccuracy: readonly [before: number, after: number]
 }
 
@@ -34,6 +39,8 @@ const STRENGTHS = [1, 0.5, 0.25, 0.12, 0.06]
 /**
  * A new correction takes over only where it is better on own lessons that it has not seen, and
  * not worse on the frozen public set. Of the strengths that are, the best on own lessons does.
+ * Better is a lower loss and more tiers right: lessons that contradict one another lower the loss
+ * by doubt alone, and only to be surer of the same tiers is no reason for another version.
  */
 export function promote(
   lessons: readonly Lesson[],
@@ -47,19 +54,25 @@ export function promote(
     lessons.filter((lesson) => !onlyMeasures(lesson)),
     version,
   )
-  const before = { own: loss(measured, current), public: accuracy(frozen, current) }
+  const before = {
+    own: loss(measured, current),
+    right: accuracy(measured, current),
+    public: accuracy(frozen, current),
+  }
   const tried = STRENGTHS.map((strength) => weakened(fitted, strength))
     .map((residual) => ({ residual, own: loss(measured, residual) }))
     .sort((left, right) => left.own - right.own)
     .map((trial) => ({ ...trial, public: accuracy(frozen, trial.residual) }))
   const harmless = tried.find((trial) => trial.public >= before.public)
   const best = harmless ?? tried[0]
+  const right = accuracy(measured, best?.residual ?? current)
   const report: PromotionReport = {
     lessons: lessons.length,
     ownLoss: [before.own, best?.own ?? before.own],
+    ownAccuracy: [before.right, right],
     publicAccuracy: [before.public, best?.public ?? before.public],
   }
-  return harmless !== undefined && harmless.own < before.own
+  return harmless !== undefined && harmless.own < before.own && right > before.right
     ? { kind: 'promoted', residual: harmless.residual, report }
     : { kind: 'refused', report }
 }
@@ -83,7 +96,7 @@ function loss(lessons: readonly Lesson[], residual: Residual | null): number {
   return losses.reduce((sum, value) => sum + value, 0) / Math.max(1, losses.length)
 }
 
-function accuracy(rows: readonly Frozen[], residual: Residual | null): number {
+function accuracy(rows: readonly Judged[], residual: Residual | null): number {
   const hits = rows.filter((row) => {
     const said = residual === null ? row.probabilities : adjusted(row, residual)
     return said.indexOf(Math.max(...said)) === row.tier
