@@ -1,6 +1,7 @@
 #!/usr/bin/env node
 import { parseArguments } from './cli/arguments.ts'
 import { EXIT } from './cli/exit-code.ts'
+import { endOnLostOutput } from './cli/lost-output.ts'
 import { runCommand } from './cli/run-command.ts'
 
 /** The first with argon2 of its own. */
@@ -15,11 +16,14 @@ if (numberOf(process.versions.node) < numberOf(NODE_MIN)) {
 }
 // Everything this process writes (logs, keys, configuration) is its user's alone.
 process.umask(0o077)
+// A complaint that cannot be printed changes nothing about the exit code.
+process.stderr.on('error', () => {})
 const parsed = parseArguments(process.argv.slice(2), process.env, process.stdout.isTTY)
 if (parsed.kind === 'usage') {
   process.stderr.write(`${parsed.message}\n`)
   process.exitCode = EXIT.usage
 } else {
+  endOnLostOutput(parsed.options)
   process.exitCode = await runCommand(parsed.options)
 }
 

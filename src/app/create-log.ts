@@ -17,6 +17,8 @@ export function createLog({
     minLength: BUFFER_BYTES,
     periodicFlush: FLUSH_MS,
   })
+  // A log that cannot be written, on a full disk or where its reader left, is no reason to stop serving.
+  destination.on('error', () => {})
   const settings = {
     level: logLevel,
     base: null,

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs'
 import { describe, expect, test } from 'vitest'
-import { evaluate } from './evaluate.ts'
+import { evaluate, percentile } from './evaluate.ts'
 
 const ROWS = [
   {
@@ -42,6 +42,7 @@ describe('the shipped classifier on labelled prompts', () => {
     const shares = Object.values(flips)
     expect(meanFlips).toBeCloseTo(shares.reduce((sum, share) => sum + share, 0) / shares.length)
     expect(latencyMs.p99).toBeGreaterThanOrEqual(latencyMs.p50)
+    expect(latencyMs.long).toBeGreaterThan(0)
     expect(assetBytes).toBeLessThanOrEqual(5_000_000)
   })
 
@@ -92,6 +93,15 @@ describe('the shipped classifier on labelled prompts', () => {
       count: 1,
     })
     expect(evaluate('\ufeff\r\n\n')).toEqual({ kind: 'empty' })
+  })
+})
+
+describe('a percentile', () => {
+  test('is what that share of the calls did not take longer than', () => {
+    const times = Array.from({ length: 100 }, (_, at) => at + 1)
+    expect([0, 0.5, 0.99, 1].map((share) => percentile(times, share))).toEqual([1, 50, 99, 100])
+    expect(percentile([7], 0.99)).toBe(7)
+    expect(percentile([], 0.5)).toBe(0)
   })
 })
 

@@ -3,6 +3,7 @@ import { NOISES } from '../classify/evaluate/noise.ts'
 import { type Said, type Score, scoreOf } from '../classify/evaluate/score.ts'
 import { YARDSTICKS } from '../classify/evaluate/yardsticks.ts'
 import { readHumanAsk } from '../classify/human-ask.ts'
+import { judgedAsk } from '../classify/judged-ask.ts'
 import { adjusted, bucketsOf, type Residual } from '../classify/learning/residual.ts'
 import { LocalClassifier } from '../classify/local-classifier.ts'
 import { decideTier, type Preference } from '../classify/local/decide-tier.ts'
@@ -47,7 +48,7 @@ export function evaluate(
   const { model } = classifier
   const loadMs = performance.now() - startedAt
   const say = (row: Pick<Labelled, 'ask'>): Said => {
-    const { probabilities } = model.estimate(row.ask)
+    const { probabilities } = model.estimate(judgedAsk(row.ask))
     return { tier: decideTier(probabilities, preference), probabilities: [...probabilities] }
   }
   const local = rows.map(say)
@@ -92,8 +93,9 @@ function corrected(
   correction: Residual,
   preference: Preference,
 ): Said {
-  const { probabilities } = model.estimate(ask)
-  const learnt = adjusted({ buckets: bucketsOf(model.pieces(ask)), probabilities }, correction)
+  const judged = judgedAsk(ask)
+  const { probabilities } = model.estimate(judged)
+  const learnt = adjusted({ buckets: bucketsOf(model.pieces(judged)), probabilities }, correction)
   return { tier: decideTier(learnt, preference), probabilities: [...learnt] }
 }
 
@@ -111,23 +113,34 @@ function lastChanged(
   return text === null || text === message.text ? null : messages.with(last, { ...message, text })
 }
 
+/** Of fewer the 99th percentile would be the slowest one. */
+const CALLS_MIN = 100
+const CALLS_ENOUGH = 300
+/** Beyond it a busy machine measures no more than it must. */
+const LONG_MS = 1_000
+const LONG_WARM_CALLS = 20
+
 function measure(rows: readonly Labelled[], say: (row: Labelled) => Said): Evaluation['latencyMs'] {
   const taken: number[] = []
-  for (let round = 0; round < 5; round++) {
+  const rounds = Math.max(5, 1 + Math.ceil(CALLS_ENOUGH / rows.length))
+  for (let round = 0; round < rounds; round++) {
     for (const row of rows) taken.push(timed(() => say(row)))
   }
-  const warm = taken.slice(rows.length).sort((a, b) => a - b)
+  const warm = sorted(taken.slice(rows.length))
   const text = 'The quick brown fox counts 12 apples, 写一个函数.\n'.repeat(2_200)
   const ask = readHumanAsk([{ role: 'user', text, images: 0, isToolResult: false }])
-  const long = Array.from({ length: 50 }, () => timed(() => say({ ...(rows[0] as Labelled), ask })))
-  return {
-    p50: at(warm, 0.5),
-    p99: at(warm, 0.99),
-    long: at(
-      long.sort((a, b) => a - b),
-      0.99,
-    ),
+  const long = timesOf(() => say({ ...(rows[0] as Labelled), ask }))
+  return { p50: percentile(warm, 0.5), p99: percentile(warm, 0.99), long: percentile(long, 0.99) }
+}
+
+function timesOf(run: () => unknown): readonly number[] {
+  for (let call = 0; call < LONG_WARM_CALLS; call++) run()
+  const taken: number[] = []
+  const endsAt = performance.now() + LONG_MS
+  while (taken.length < CALLS_MIN || (taken.length < CALLS_ENOUGH && performance.now() < endsAt)) {
+    taken.push(timed(run))
   }
+  return sorted(taken)
 }
 
 function timed(run: () => unknown): number {
@@ -136,6 +149,9 @@ function timed(run: () => unknown): number {
   return performance.now() - startedAt
 }
 
-function at(sorted: readonly number[], share: number): number {
-  return sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * share))] ?? 0
+const sorted = (times: readonly number[]): readonly number[] => times.toSorted((a, b) => a - b)
+
+/** The time that this share of the calls did not take longer than. */
+export function percentile(times: readonly number[], share: number): number {
+  return times[Math.max(0, Math.ceil(times.length * share) - 1)] ?? 0
 }

@@ -25,6 +25,8 @@ const decision: Noted = {
   said: 1,
 }
 
+const course = { named: 1, answered: 1, keyName: null } as const
+
 /** Even ones are deep work that the model takes for routine. */
 const lesson = (index: number, more: Partial<KeptLesson> = {}): KeptLesson => ({
   ...decision,
@@ -65,7 +67,7 @@ afterEach(() => rmSync(dataDir, { recursive: true, force: true }))
 describe('what is taught', () => {
   it('is on disk when keeping it resolves, with the model that decided', async () => {
     const learning = open()
-    learning.note('a', { ...decision, learnt: 'held_out' }, 't2')
+    learning.note('a', { ...decision, learnt: 'held_out' }, course)
     expect(await learning.keep({ requestId: 'a', tier: 2, weight: 1, by: 'human' })).toBe('kept')
     expect(await learning.keep({ requestId: 'b', tier: 2, weight: 1, by: 'human' })).toBe(
       'unknown_request',
@@ -78,7 +80,7 @@ describe('what is taught', () => {
   it('fails nobody but who asks, and is complained of once', async () => {
     mkdirSync(pathOf('lessons.jsonl'))
     const learning = open()
-    learning.note('a', decision, 't2')
+    learning.note('a', decision, course)
     learning.teach({ requestId: 'a', tier: 2, weight: 0.3, by: 'nobody' })
     expect(await learning.keep({ requestId: 'a', tier: 2, weight: 1, by: 'human' })).toBe(
       'unwritable',
@@ -230,7 +232,7 @@ describe('what is taken back', () => {
 
   it('teaches no more, until it is said anew', async () => {
     const learning = open()
-    learning.note('a', decision, 't2')
+    learning.note('a', decision, course)
     learning.teach(human)
     await learning.withdraw('a')
     expect(read()).toEqual([])
@@ -247,6 +249,37 @@ describe('what is taken back', () => {
   it('writes nothing where nothing was ever taught', async () => {
     await open().withdraw('a')
     expect(existsSync(pathOf('lessons.jsonl'))).toBe(false)
+    const learning = open()
+    learning.note('a', decision, course)
+    await learning.keep(human)
+    await learning.withdraw('a', 'caller')
+    expect(read()).toMatchObject([{ requestId: 'a' }])
+  })
+
+  it('is the word of who takes it back, and no other', async () => {
+    const learning = open()
+    learning.note('a', decision, course)
+    learning.teach({ ...human, tier: 0, by: 'caller' })
+    learning.teach(human)
+    await learning.withdraw('a')
+    expect(read()).toMatchObject([{ tier: 0, by: 'caller' }])
+    await learning.withdraw('a', 'caller')
+    expect(read()).toEqual([])
+  })
+})
+
+describe('who speaks anew', () => {
+  it('has changed his mind, however light the new word is', async () => {
+    const learning = open()
+    learning.note('a', decision, course)
+    const read = (): unknown => readLessons(pathOf('lessons.jsonl')).lessons
+    learning.teach({ requestId: 'a', tier: 2, weight: 1, by: 'caller' })
+    await learning.keep({ requestId: 'a', tier: 1, weight: 0.5, by: 'caller' })
+    expect(read()).toMatchObject([{ tier: 1, weight: 0.5 }])
+    // The operator's word is another one's: it is neither replaced nor does it replace.
+    learning.teach({ requestId: 'a', tier: 0, weight: 1, by: 'human' })
+    await learning.keep({ requestId: 'a', tier: 2, weight: 0.5, by: 'caller' })
+    expect(read()).toMatchObject([{ tier: 0, by: 'human' }])
   })
 })
 

@@ -11,16 +11,14 @@ import {
 import { type Frozen, promote, type Promotion } from '../classify/learning/promotion.ts'
 import type { Noted, Residual } from '../classify/learning/residual.ts'
 import { shippedVersion } from '../classify/shipped-model.ts'
-import { type Tier, TIERS } from '../contract/tier.ts'
-import type { Feedback, Kept, Lessons } from '../gateway/lessons.ts'
+import type { Course, Feedback, Kept, Lessons } from '../gateway/lessons.ts'
 import { StateFile } from '../storage/state-file.ts'
 import { type Correction, readCorrections, setAside, writeCorrections } from './corrections-file.ts'
 import type { LearningFault } from './learning-fault.ts'
 import { type LessonsRead, readLessons, replaceLessons, withdrawalLine } from './lesson-file.ts'
 import { LessonQueue } from './lesson-queue.ts'
+import { NotedDecisions } from './noted-decisions.ts'
 
-/** Decisions that feedback may still name; older ones are forgotten. */
-const NOTED_MAX = 5_000
 /** Lessons that are kept, and that a correction is fitted to. */
 const LESSONS_MAX = 4_000
 /** More than lessons of 900 bytes take; requests wait 0.15 s for cutting it, once in 8,000 lessons. */
@@ -61,7 +59,7 @@ export interface LearningStatus {
 
 /**
  * What this gateway learns from its own use: lessons as lines of one file, corrections in another,
- * the current one last. Decisions wait in memory until somebody says how good they were.
+ * the current one last.
  */
 export class Learning implements Lessons {
   readonly #lessonsPath: string
@@ -70,7 +68,7 @@ export class Learning implements Lessons {
   readonly #onFault: (fault: LearningFault) => void
   readonly #queue: LessonQueue
   readonly #progress: StateFile
-  readonly #noted = new Map<string, { readonly decision: Noted; readonly tier: Tier }>()
+  readonly #noted = new NotedDecisions()
   #isWritable = true
   #bytesMax = LESSON_BYTES_MAX
   #residual: Residual | null = null
@@ -109,16 +107,16 @@ export class Learning implements Lessons {
     return this.#residual
   }
 
-  note(requestId: string, decision: Noted, tier: Tier): void {
-    this.#noted.set(requestId, { decision, tier })
-    if (this.#noted.size <= NOTED_MAX) return
-    const [oldest] = this.#noted.keys()
-    if (oldest !== undefined) this.#noted.delete(oldest)
+  note(requestId: string, decision: Noted, course: Course): void {
+    this.#noted.add(requestId, decision, course)
+  }
+
+  courseOf(requestId: string): Course | null {
+    return this.#noted.of(requestId)?.course ?? null
   }
 
   decidedTier(requestId: string): number | null {
-    const noted = this.#noted.get(requestId)
-    return noted === undefined ? null : TIERS.indexOf(noted.tier)
+    return this.courseOf(requestId)?.answered ?? null
   }
 
   teach(feedback: Feedback): void {
@@ -126,15 +124,18 @@ export class Learning implements Lessons {
   }
 
   async keep(feedback: Feedback): Promise<Kept> {
-    const noted = this.#noted.get(feedback.requestId)
-    if (noted === undefined) return 'unknown_request'
+    const noted = this.#noted.of(feedback.requestId)
+    if (noted === null) return 'unknown_request'
+    if (feedback.by === 'caller') noted.isRated = true
     const lesson: KeptLesson = { ...noted.decision, ...feedback }
     return (await this.#queue.add(JSON.stringify(lesson))) ? 'kept' : 'unwritable'
   }
 
-  async withdraw(requestId: string): Promise<void> {
+  async withdraw(requestId: string, by: 'human' | 'caller' = 'human'): Promise<Kept> {
+    if (by === 'caller' && this.#noted.of(requestId)?.isRated !== true) return 'kept'
     await this.#queue.flush()
-    if (existsSync(this.#lessonsPath)) await this.#queue.add(withdrawalLine(requestId))
+    if (!existsSync(this.#lessonsPath)) return 'kept'
+    return (await this.#queue.add(withdrawalLine(requestId, by))) ? 'kept' : 'unwritable'
   }
 
   /** Everything taught is on disk, or known not to be, when this resolves. */

@@ -63,7 +63,7 @@ describe('the file of lessons', () => {
     const long = { buckets: Array.from({ length: 128 }, (_, at) => 1_000 + at) }
     append(lessons(0, 6_000, long))
     const learning = open()
-    learning.note('a', decision, 't2')
+    learning.note('a', decision, { named: 1, answered: 1, keyName: null })
     await learning.keep({ requestId: 'a', tier: 2, weight: 1, by: 'human' })
     expect(linesOf()).toBe(4_000)
     expect(readLessons(pathOf('lessons.jsonl')).lessons.at(-1)).toMatchObject({ requestId: 'a' })

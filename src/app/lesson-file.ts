@@ -32,7 +32,7 @@ const lessonSchema = z
       .nullable()
       .default(null),
     said: tier.nullable().default(null),
-    by: z.enum(['human', 'judge', 'nobody']).optional(),
+    by: z.enum(['human', 'caller', 'judge', 'nobody']).optional(),
   })
   // Of what older versions kept, only the full weight tells a human's word.
   .transform(({ by, ...rest }): KeptLesson => ({
@@ -40,11 +40,17 @@ const lessonSchema = z
     by: by ?? (rest.weight >= 1 ? 'human' : 'nobody'),
   }))
 
-const withdrawalSchema = z.object({ requestId: z.string(), withdrawn: z.literal(true) })
+const withdrawalSchema = z.object({
+  requestId: z.string(),
+  withdrawn: z.literal(true),
+  by: z.enum(['human', 'caller']).default('human'),
+})
 
-/** Takes back what a human said of a request so far; what only suggests something stays. */
-export function withdrawalLine(requestId: string): string {
-  return JSON.stringify({ requestId, withdrawn: true } satisfies z.infer<typeof withdrawalSchema>)
+/** Takes back what one of them said of a request so far; what only suggests something stays. */
+export function withdrawalLine(requestId: string, by: 'human' | 'caller'): string {
+  return JSON.stringify({ requestId, withdrawn: true, by } satisfies z.infer<
+    typeof withdrawalSchema
+  >)
 }
 
 export interface LessonsRead {
@@ -55,13 +61,17 @@ export interface LessonsRead {
   readonly bytes: number
 }
 
-/** What was said of one request: a human's weightiest word and the weightiest of all others. */
+/** What was said of one request: the last word of each human and the weightiest of all others. */
 interface Words {
   human: KeptLesson | null
+  caller: KeptLesson | null
   other: KeptLesson | null
 }
 
-/** The weightiest word on a request counts, of equal ones the last; a broken line is passed over. */
+/**
+ * Of what was said of a request the weightiest word counts; who speaks anew has changed his mind.
+ * A broken line is passed over.
+ */
 export function readLessons(path: string): LessonsRead {
   const text = readText(path)
   const lines = text.split('\n')
@@ -72,7 +82,8 @@ export function readLessons(path: string): LessonsRead {
   }
   const last = lines.at(-1) ?? ''
   const late = lineOf(last) === null ? Buffer.byteLength(last) : 0
-  const counting = ({ human, other }: Words): KeptLesson | null => weightier(other, human)
+  const counting = ({ human, caller, other }: Words): KeptLesson | null =>
+    weightier(weightier(other, caller), human)
   return {
     lessons: [...byRequest.values()].map(counting).filter((lesson) => lesson !== null),
     lines: lines.filter((line) => line !== '').length,
@@ -81,10 +92,10 @@ export function readLessons(path: string): LessonsRead {
 }
 
 function take(byRequest: Map<string, Words>, said: Line): void {
-  const words = byRequest.get(said.requestId) ?? { human: null, other: null }
+  const words = byRequest.get(said.requestId) ?? { human: null, caller: null, other: null }
   byRequest.set(said.requestId, words)
-  if ('withdrawn' in said) words.human = null
-  else if (said.by === 'human') words.human = weightier(words.human, said)
+  if ('withdrawn' in said) words[said.by] = null
+  else if (said.by === 'human' || said.by === 'caller') words[said.by] = said
   else words.other = weightier(words.other, said)
 }
 

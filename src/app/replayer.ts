@@ -155,8 +155,13 @@ function routerOf(snapshot: Snapshot, classifiers: Classifiers): Router {
 /** What a request needs, without its body: ten thousand of them would fill the memory. */
 function keptNeeds({ bytes }: ChatRequest): Needs {
   const needs = needsOf(bytes)
-  const hasImages = needs.vision()
-  return { tokens: needs.tokens, vision: () => hasImages }
+  const [hasImages, hasSound, hasFiles] = [needs.vision(), needs.audio?.(), needs.files?.()]
+  return {
+    tokens: needs.tokens,
+    vision: () => hasImages,
+    audio: () => hasSound === true,
+    files: () => hasFiles === true,
+  }
 }
 
 function replayable(

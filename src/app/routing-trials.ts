@@ -6,7 +6,7 @@ import type { Backtest } from '../contract/api/routing.ts'
 import type { GatewayDeps } from '../gateway/gateway-deps.ts'
 import { NO_FILTER, type LogReader } from '../storage/log-store.ts'
 import type { ConfigEditor } from './config-editor.ts'
-import { explainRoute } from './explain-route.ts'
+import { type DecidingDeps, explainRoute } from './explain-route.ts'
 import { isChat, type Replay, Replayer } from './replayer.ts'
 
 export interface TrialParts {
@@ -23,21 +23,34 @@ const LOOKED_AT_MAX = 50_000
 /** Decisions of a draft before it runs: on one text, and on the requests of the log. */
 export function routingTrials({ gateway, editor, logs }: TrialParts): RoutingDeps {
   const deciding = { ...gateway, health: gateway.guards.health }
+  const at = (snapshot: Snapshot): DecidingDeps => {
+    const steadied = steady(snapshot)
+    return { ...deciding, current: () => steadied }
+  }
   return {
     explain: async ({ draft, ...input }) => {
-      if (draft === undefined) return explainRoute(deciding, input)
+      if (draft === undefined) return explainRoute(at(gateway.current()), input)
       const checked = editor.check(draft)
       if (!checked.ok) return { problems: checked.problems }
       const classifiers = safeFor(checked.snapshot, gateway)
-      return explainRoute({ ...deciding, classifiers, current: () => checked.snapshot }, input)
+      return explainRoute({ ...at(checked.snapshot), classifiers }, input)
     },
     backtest: async ({ draft, limit, signal }): Promise<Backtest | Invalid | RoutingDisabled> => {
       const checked = editor.check(draft)
       if (!checked.ok) return { problems: checked.problems }
       if (!checked.snapshot.routing.enabled) return { routing: 'disabled' }
-      const replayer = new Replayer(checked.snapshot, gateway.classifiers)
+      const replayer = new Replayer(steady(checked.snapshot), gateway.classifiers)
       return backtest(logs, { replayer, limit, signal })
     },
+  }
+}
+
+/** No decision is held out by chance: the same question twice must get the same answer. */
+function steady(snapshot: Snapshot): Snapshot {
+  const { routing } = snapshot
+  return {
+    ...snapshot,
+    routing: { ...routing, learning: { ...routing.learning, holdOut: 0 } },
   }
 }
 

@@ -1,3 +1,7 @@
+/** Images of a call's result travel in a message of their own: nobody speaks in it. */
+export const MEDIA =
+  /^\s*[([]?(?:attached (?:media|images?|files?) (?:from|of) [^\n]{0,30}\b(?:tool|call|result)s?\b[^\n]{0,40}|(?:here(?: is|'s| are) |this is )?(?:the |an? )?(?:(?:current|latest|new|updated|resulting|attached) )?(?:screenshots?|images?)(?: (?:from|of|for|after|returned by) [^\n]{0,100})?[.:]?)[)\]]?\s*$/i
+
 /** Only the machinery of agents is worth a long look; a pasted page has other tags. */
 export const TAG = /<([a-zA-Z][\w-]{1,40})(?:\s[^<>]{0,200})?>/g
 export const TAGS_MAX = 200
@@ -9,10 +13,10 @@ export const REMINDER =
   /^\s*(?:\[ERROR\] You did not use a tool|Please continue working on the task on whatever approach you think is suitable|Base directory for this skill:|<system>(?:CHECKPOINT \d|Previous context has been compacted)|Tool \[[^\]\n]{1,200}\] was not executed because a tool has already been used|Stop hook feedback:)/
 /** What agents without calls say after a step of the assistant: never the human's, however it ends. */
 export const OBSERVED =
-  /^\s*(?:<returncode>|Code output:|The code above was executed on my machine|TOOL RESPONSE:|exitcode: ?-?\d+ \(execution|(?:New|Current) [Tt]erminal (?:[Oo]utput|[Ss]tate|[Ss]creen)\b|Execution logs:|<(?:[a-z]{1,20}_){0,4}(?:result|results|output|response|observation)>)/
+  /^\s*(?:<returncode>|Code output:|The code above was executed on my machine|TOOL RESPONSE:|exitcode: ?-?\d+ \(execution|(?:New|Current) [Tt]erminal (?:[Oo]utput|[Ss]tate|[Ss]creen)\b|Execution logs:|\[OUTPUT OF STEP \d+\] ->|Call id: \S{1,100}\s*\n(?:Observation|Error):|Error:\s*\n(?=[^]*\nNow let's retry: take care not to repeat previous errors!)|Here is the result of mcp tool use\b|# \d+ SEARCH\/REPLACE blocks? failed to match!|# Fix any errors below, if possible\.|I ran this command:\n\n[^\n]+\n\nAnd got this output:\n|<teammate-message\b|<(?:[a-z]{1,20}_){0,4}(?:result|results|output|response|observation)>)/
 /** The same by a word that humans use too: only after a step that calls for it. */
 export const OBSERVATION = /^\s*(?:Observation|OBSERVATION):/
-export const STEP = /\b(?:Action|Thought|DISCUSSION|Code)\b|```|<[a-z_]{2,40}>/
+export const STEP = /\b(?:Action|Thought|DISCUSSION|Code)\b|```|<[a-z_]{2,40}>|^\s*Calling tools:/
 
 /** Stands for the assistant's first words once an agent has cut the conversation: the call is gone. */
 export const CUT_NOTE =
@@ -33,8 +37,24 @@ export const PREAMBLE =
 export const FILES =
   /^\s*(?:I have \*added these files to the chat\*|Here are summaries of some files present in my git repo|Here are some READ ONLY files, provided for your reference|I am not sharing any files that you can edit yet|Don't try and edit any existing code without asking me to add the files to the chat!)/
 
-/** Claude Code sums up what it cut: all there is to judge by, so only its surest tags go. */
-export const SUMMARY = 'This session is being continued from a previous conversation'
+/** What an agent says beside every ask, and skills that it reads out. */
+export const PROMPTING =
+  /^\s*(?:(?:Observed duplicate responses\. [^\n]*\n\s*)?(?:Based on user needs, proactively select the most appropriate tool|What should I do next to achieve my goal\?\s*\n\s*When you see \[Current state|If you want to stop (?:the )?interaction\b[^\n]{0,40}`terminate`)|<skill>\s*<name>)/
+
+/** Blocks and results between other words: a program put those together. */
+export const MACHINE = /<\/[a-z][\w-]{1,40}>|\[[a-z]\w{1,40}(?: for '[^'\n]{0,300}')?\] ?result:/i
+
+/** Coding agents sum up what they cut: all there is to judge by, so only the surest tags go. */
+export const SUMMARY =
+  /^(?:This session is being continued from a previous conversation|Another language model started to solve this problem and produced a summary)/
+
+/** What has changed in the editor; the human may speak below it. */
+export const EDITOR =
+  /^\s*Here is (?:a summary of changes in )?the user's editor context\b[^\n]*\n(?:```json\n[^]*?\n```|(?:[^\n]+(?:\n|$))*)/
+
+/** How a program opens a text that it puts the human's words into. */
+export const FRAME =
+  /^\s*(?:[<[#【{*-]|(?:you (?:are|will|have)|your (?:task|job)|(?:please )?(?:answer|respond|reply|given|use|using|classify|extract|translate|below|here (?:is|are)|the (?:following|user)|based on|consider|process|handle|treat|context|user|system|instructions?|note|new)|continue)\b|你是|请|根据|以下|用户|下面)/i
 
 /** Cline takes a task up again; the human may have something new to say, below a line of its own. */
 export const RESUMED_WITH =
@@ -46,11 +66,12 @@ export const INTERRUPTED = /^\s*\[Request interrupted by user[^\]\n]{0,40}\]/
 export const APPENDIX =
   /\n(?:--- Content from referenced files ---|# \*SEARCH\/REPLACE block\* Rules:)/
 
-/** What an agent notes of the files that the human named. */
-export const CALLED = /^Called the \w{1,40} tool with the following input:.*$/gm
-/** The file itself, or a folder's tree, follows. */
-export const CALLED_FILE =
-  /\nCalled the \w{1,40} tool with the following input: ?\{[^\n]*\n\s*(?:<(?:path|file)\b|\/)/
+/** What an agent notes of the files that the human named, and where more is to be read. */
+export const CALLED =
+  /^(?:Called the \w{1,40} tool with the following input:.*|Full transcript available at: \S+)$/gm
+/** The file itself, or a folder's tree, follows; other clients say so in words of their own. */
+export const FILE_BELOW =
+  /\n(?:Called the \w{1,40} tool with the following input: ?\{[^\n]*\n\s*(?:<(?:path|file)\b|\/)|---\nSELECTIONS\n|<!-- SYSTEM CONTEXT \(NOT PART OF USER QUERY\) -->)/
 
 /** A chat application's order to answer from what it found; the human's words follow the findings. */
 export const RETRIEVED = /^\s*#{1,3} Task:\s*\n(?:Respond|Answer)\b[^\n]{0,200}\bcontext\b/

@@ -1,35 +1,29 @@
 import {
   APPENDIX,
   CALLED,
-  CALLED_FILE,
   CAPTION,
   CUT_NOTE,
+  EDITOR,
+  FILE_BELOW,
   FILES,
   FOUND_END,
+  FRAME,
   HUMAN_MARKER,
   INTERRUPTED,
+  MACHINE,
   OBSERVATION,
   OBSERVED,
   PREAMBLE,
+  PROMPTING,
   REMINDER,
   RESULT,
   RESUMED_WITH,
   RETRIEVED,
   STEP,
   SUMMARY,
-  TAG,
-  TAGS_MAX,
   TOOL_HEADER,
 } from './agent-markers.ts'
-import {
-  AGENT_SHEETS,
-  AGENT_TAGS,
-  ASK_TAGS,
-  KNOWN_TAGS,
-  LOOSE_ASK_TAGS,
-  LOOSE_TAGS,
-  PLAIN_TAGS,
-} from './agent-tags.ts'
+import { readSurestTags, readTags } from './read-tags.ts'
 import { questionInside } from './templates.ts'
 
 /** What a message holds once the machinery around the human's words is taken away. */
@@ -50,19 +44,23 @@ export interface Stripped {
 export function stripAgentNoise(text: string, before = ''): Stripped {
   const own = agentsOwn(text, before)
   if (own !== null) return own
-  // A named file is cut before its tags are read: they are the file's, not the agent's.
-  const called = text.search(CALLED_FILE)
-  const above = called > 0 ? stripAgentNoise(text.slice(0, called), before) : null
-  if (above !== null && above.human !== '') {
-    return { ...above, noise: joined([above.noise, text.slice(called)]) }
+  const editor = EDITOR.exec(text)?.[0]
+  if (editor !== undefined) {
+    const below = stripAgentNoise(text.slice(editor.length))
+    return { ...below, noise: joined([editor, below.noise]) }
   }
-  const { rest, asks, noise, isAgents } = text.includes('<') ? readTags(text) : untagged(text)
-  if (rest.startsWith(SUMMARY)) {
-    const summary = stripTags(text, STRICT)
+  // A named file is cut before its tags are read: they are the file's, not the agent's.
+  const file = text.search(FILE_BELOW)
+  const above = file > 0 ? stripAgentNoise(text.slice(0, file), before) : null
+  if (above !== null && above.human !== '') {
+    return { ...above, noise: joined([above.noise, text.slice(file)]) }
+  }
+  const { rest, asks, noise, isAgents } = readTags(text)
+  if (SUMMARY.test(rest)) {
+    const summary = readSurestTags(text)
     return { human: summary.rest, noise: joined(summary.noise), isResult: false }
   }
-  // Where an agent wraps the ask, whatever stands outside the wrapper is its own text.
-  if (asks !== '') return { human: asks, noise: joined([...noise, rest]), isResult: false }
+  if (asks !== '') return wrapped(rest, asks, noise)
   if (REMINDER.test(rest) || answersCall(text, before)) {
     return { human: '', noise: joined([...noise, rest]), isResult: true }
   }
@@ -71,6 +69,21 @@ export function stripAgentNoise(text: string, before = ''): Stripped {
   const human = stripToolOutput(rest.replace(INTERRUPTED, '').replaceAll(CALLED, ''), noise)
   const isResult = human === '' && (isAgents || TOOL_HEADER.test(text.slice(0, 500)))
   return { human, noise: joined(noise), isResult }
+}
+
+/** Shorter words beside a wrapper are a greeting or a label. */
+const BESIDE_CHARS_MIN = 60
+
+/**
+ * Where an agent wraps the ask, whatever stands outside the wrapper is its own text. Without any
+ * other mark of an agent it may be the human who speaks there, of what a wrapper holds.
+ */
+function wrapped(rest: string, asks: string, noise: readonly string[]): Stripped {
+  const isShort = rest.length < BESIDE_CHARS_MIN && !/[?？]/.test(rest)
+  const isOwn = isShort || noise.length > 0 || FRAME.test(rest) || MACHINE.test(rest)
+  return isOwn
+    ? { human: asks, noise: joined([...noise, rest]), isResult: false }
+    : { human: `${rest}\n\n${asks}`, noise: '', isResult: false }
 }
 
 /** Aider's few-shot examples stand above such a message; the human in them wants nothing. */
@@ -99,7 +112,7 @@ function wantedBeside(text: string, rest: string, noise: readonly string[]): Str
 /** A message in which nobody but the agent speaks. */
 function agentsOwn(text: string, before: string): Stripped | null {
   const isResult = isObserved(text, before)
-  const isOwn = isResult || FILES.test(text) || endsExamples(text)
+  const isOwn = isResult || FILES.test(text) || PROMPTING.test(text) || endsExamples(text)
   return isOwn ? { human: '', noise: text, isResult } : null
 }
 
@@ -119,116 +132,6 @@ function joined(noise: readonly string[]): string {
     .filter((part) => part !== '')
     .join('\n')
     .trim()
-}
-
-/** A message by its tags. */
-interface Tagged {
-  /** What stands outside of known tags. */
-  readonly rest: string
-  readonly asks: string
-  readonly noise: string[]
-  /** It holds a tag that only agents write. */
-  readonly isAgents: boolean
-}
-
-function untagged(text: string): Tagged {
-  return { rest: text.trim(), asks: '', noise: [], isAgents: false }
-}
-
-/** Words that agents share with everybody's markup are read as theirs only where that leaves an ask. */
-function readTags(text: string): Tagged {
-  const isAgents = hasAgentTag(text) || TOOL_HEADER.test(text.slice(0, 500)) || PREAMBLE.test(text)
-  if (isAgents) return { ...stripTags(text, { asks: true, noise: true, sheets: true }), isAgents }
-  const all = stripTags(text, { asks: true, noise: true, sheets: false })
-  if (all.rest === '' && all.asks !== '') return { ...all, isAgents }
-  const some = stripTags(text, { asks: false, noise: true, sheets: false })
-  if (some.rest !== '' || some.asks !== '') return { ...some, isAgents }
-  return { ...stripTags(text, STRICT), isAgents }
-}
-
-function hasAgentTag(text: string): boolean {
-  for (const [name] of tagsOf(text)) {
-    if (AGENT_TAGS.has(name) || ASK_TAGS.has(name) || PLAIN_TAGS.has(name)) return true
-  }
-  return false
-}
-
-/** The first tags of a text that have an end: name, where the tag begins, its inside, where it ends. */
-function* tagsOf(text: string): Generator<readonly [string, number, string, number]> {
-  const open = new Set<string>()
-  let from = 0
-  for (let count = 0; count < TAGS_MAX; count++) {
-    TAG.lastIndex = from
-    const match = TAG.exec(text)
-    if (match === null) return
-    const written = match[1] ?? ''
-    const start = match.index + match[0].length
-    from = start
-    const name = written.toLowerCase()
-    if (!KNOWN_TAGS.has(name) || open.has(written)) continue
-    const close = closeOf(text, written, start)
-    // An open tag without its end is a word of the human's: HTML, a placeholder, a generic type.
-    if (close < 0) {
-      open.add(written)
-      continue
-    }
-    const end = text.indexOf('>', close)
-    from = end < 0 ? text.length : end + 1
-    yield [name, match.index, text.slice(start, close), from]
-  }
-}
-
-/** Where `</name>` begins; `</name_of_another>` is another tag's end. */
-function closeOf(text: string, name: string, from: number): number {
-  const tag = `</${name}`
-  let at = text.indexOf(tag, from)
-  while (at !== -1 && /[\w-]/.test(text.charAt(at + tag.length))) at = text.indexOf(tag, at + 1)
-  return at
-}
-
-/** Which tags count that are words of anybody's markup too. */
-interface Loose {
-  readonly asks: boolean
-  readonly noise: boolean
-  readonly sheets: boolean
-}
-const STRICT: Loose = { asks: false, noise: false, sheets: false }
-
-/** Text outside of known tags; what is inside goes to noise or asks. */
-function stripTags(text: string, loose: Loose): Omit<Tagged, 'isAgents'> {
-  const [kept, asks, noise]: [string[], string[], string[]] = [[], [], []]
-  let from = 0
-  for (const [name, at, inside, end] of tagsOf(text)) {
-    const isAsk = ASK_TAGS.has(name) || (loose.asks && LOOSE_ASK_TAGS.has(name))
-    const isNoise =
-      AGENT_TAGS.has(name) ||
-      (loose.noise && LOOSE_TAGS.has(name)) ||
-      (loose.sheets && AGENT_SHEETS.has(name))
-    const isPlain = PLAIN_TAGS.has(name)
-    if (!isAsk && !isNoise && !isPlain) continue
-    kept.push(text.slice(from, at))
-    if (isAsk) asks.push(insideAsk(inside, noise))
-    else (isPlain ? kept : noise).push(inside)
-    from = end
-  }
-  kept.push(text.slice(from))
-  return { rest: kept.join('\n').trim(), asks: asks.filter((ask) => ask !== '').join('\n'), noise }
-}
-
-/** An ask without the agent's blocks in it; a wrapper inside a wrapper is opened where it stands. */
-function insideAsk(text: string, noise: string[]): string {
-  if (!text.includes('<')) return text.trim()
-  const kept: string[] = []
-  let from = 0
-  for (const [name, at, inside, end] of tagsOf(text)) {
-    const isAsk = ASK_TAGS.has(name)
-    if (!isAsk && !AGENT_TAGS.has(name)) continue
-    kept.push(text.slice(from, at))
-    ;(isAsk ? kept : noise).push(inside)
-    from = end
-  }
-  kept.push(text.slice(from))
-  return kept.join('').trim()
 }
 
 /** Results that agents paste as plain text before the human's words. */

@@ -15,7 +15,8 @@ export const AGENT_TAGS = words(
   retrieved_context manually_added_selection agent_notification task-notification
   conversation_summary error_details proposed_plan collaboration_mode available_skills
   subagent_notification turn_aborted user_shell_command previous_diff session_context supervisor
-  info-msg repository_info repository_instructions runtime_information extra_info explicit_instructions`,
+  info-msg hook_context user-prompt-submit-hook attachment_file files_info active_note note_context
+  agent_history browser_state browser_vision read_state repository_info repository_instructions runtime_information extra_info explicit_instructions`,
 )
 
 /** Agents use these too, and so does who writes prompts: where nothing else is left, they are the prompt. */

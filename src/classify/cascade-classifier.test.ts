@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs'
 import { describe, expect, it } from 'vitest'
 import { loadConfigText } from '../config/load.ts'
 import type { Snapshot } from '../config/snapshot.ts'
@@ -7,12 +8,12 @@ import { type Intent, intentOf } from './classifier.ts'
 import { type Ask, LlmClassifier } from './llm.ts'
 import { LocalClassifier } from './local-classifier.ts'
 
-function unsureSnapshot(): Snapshot {
+function unsureSnapshot(local = ''): Snapshot {
   const text = `
 version: 1
 providers: { one: { base_url: "https://example.com/v1", api_key: "sk-some-secret-0001" } }
 tiers: { t1: { models: [one/a] }, t2: { models: [one/b] }, t3: { models: [one/c] } }
-routing: { classifier: cascade, local: { ask_below: 1 }, llm: { model: one/judge } }
+routing: { classifier: cascade, local: { ${local}ask_below: 1 }, llm: { model: one/judge } }
 `
   const loaded = loadConfigText(text, { configPath: null, env: {}, language: 'en' })
   if (!loaded.ok) throw new Error(JSON.stringify(loaded.problems))
@@ -31,6 +32,7 @@ const USAGE: Awaited<ReturnType<Ask>>['usage'] = {
 /** A cascade whose judge answers when the test says so. */
 class Bench {
   readonly signals: AbortSignal[] = []
+  readonly #snapshot: Snapshot
   #settle: (answer: Awaited<ReturnType<Ask>>) => void = () => {}
   readonly #cascade = new CascadeClassifier(
     new LocalClassifier(systemClock),
@@ -44,13 +46,17 @@ class Bench {
     }, systemClock),
   )
 
+  constructor(snapshot: Snapshot = SNAPSHOT) {
+    this.#snapshot = snapshot
+  }
+
   classify(
     text: string,
     { images = 0, signal = new AbortController().signal } = {},
   ): ReturnType<CascadeClassifier['classify']> {
     const message = { role: 'user', text, images, isToolResult: false }
     const intent: Intent = intentOf({ conversation: () => [message] })
-    return this.#cascade.classify(SNAPSHOT, intent, signal)
+    return this.#cascade.classify(this.#snapshot, intent, signal)
   }
 
   answer(text: string): void {
@@ -138,6 +144,29 @@ describe('a judge that fails', () => {
       answer: expect.stringMatching(/^no answer; local t/),
       error: 'not asked: it failed 3 times in a row',
     })
+  })
+})
+
+describe('the reason of a decision', () => {
+  it('has beside the language model what the local one chose, how likely that is, and why', async () => {
+    const bench = new Bench(unsureSnapshot('preference: quality, '))
+    const lines = readFileSync('train/data/eval/tiers_public.jsonl', 'utf8').split('\n')
+    let others = 0
+    let explained = 0
+    for (const line of lines.slice(0, 200)) {
+      const asked = bench.classify((JSON.parse(line) as { prompt?: string }).prompt ?? line)
+      bench.answer('T1')
+      const { verdict, record } = await asked
+      const [, tier, p, why] =
+        /^local=(t\d) p=([\d.]+)(?:; why=([\w,]+))?$/.exec(verdict?.detail ?? '') ?? []
+      const shares = [...(record?.answer ?? '').matchAll(/ (t\d)=([\d.]+)/g)]
+      const chosen = Number(shares.find(([, name]) => name === tier)?.[2])
+      expect(Math.abs(chosen - Number(p))).toBeLessThan(0.006)
+      if (why !== undefined) explained++
+      if (shares.some(([, , share]) => Number(share) > chosen)) others++
+    }
+    expect(others).toBeGreaterThan(3)
+    expect(explained).toBeGreaterThan(180)
   })
 })
 

@@ -1,13 +1,7 @@
 import { createHash } from 'node:crypto'
 import type { Snapshot } from '../config/snapshot.ts'
 import type { Classifier, Intent, Opinion, Verdict } from './classifier.ts'
-import {
-  answerOf,
-  detailOf,
-  learntDetail,
-  type LocalClassifier,
-  type LocalVote,
-} from './local-classifier.ts'
+import { answerOf, detailOf, type LocalClassifier, type LocalVote } from './local-classifier.ts'
 import { SharedCalls } from './shared-calls.ts'
 
 /** Answers kept; the oldest goes first. */
@@ -94,8 +88,7 @@ function logged(
 
 /** A kept word stands beside the local vote of the request at hand, not of the one it was asked for. */
 function decided(verdict: Verdict, vote: LocalVote): Verdict {
-  const detail = `local=${vote.tier} p=${vote.confidence.toFixed(2)}${learntDetail(vote)}`
-  return { ...verdict, detail }
+  return { ...verdict, detail: `local=${vote.tier} ${detailOf(vote)}` }
 }
 
 /** What learning keeps of the ask: the language model's word on it is a lesson. */

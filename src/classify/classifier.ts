@@ -3,7 +3,7 @@ import type { RouteRecord } from '../contract/exchange.ts'
 import type { Tier } from '../contract/tier.ts'
 import { type HumanAsk, readHumanAsk } from './human-ask.ts'
 import type { Noted } from './learning/residual.ts'
-import type { Message } from './message.ts'
+import type { Talk } from './message.ts'
 import { matchRule } from './rules.ts'
 
 /** What a classifier may look at: text that a human wrote, and nothing else. */
@@ -13,7 +13,7 @@ export interface Intent {
 }
 
 /** The intent of a request; the conversation is read at most once, and only if anybody asks. */
-export function intentOf(request: { conversation(): readonly Message[] }): Intent {
+export function intentOf(request: { conversation(): Talk }): Intent {
   let ask: HumanAsk | null = null
   return { ask: () => (ask ??= readHumanAsk(request.conversation())) }
 }

@@ -27,7 +27,7 @@ const CHARS_MAX = 60
 const THUMBS = /^\s*(?:(?:👍|👌|✅|🆗|🚀)[\u{1F3FB}-\u{1F3FF}]?\uFE0F?\s*)+$/u
 /** What agents send by themselves where the human is silent. */
 const NUDGE =
-  /^\s*(?:Continue if you have next steps|Continue: ?"Continue to iterate\?"\s*$|System: Please continue\.?\s*$|This session is being continued from a previous conversation|Summarize the task tool output above and continue with your task|\[TASK RESUMPTION\]|Analyze \*only\* the content and structure of your immediately preceding response)/
+  /^\s*(?:Continue if you have next steps|Continue: ?"Continue to iterate\?"\s*$|System: Please continue\.?\s*$|This session is being continued from a previous conversation|Another language model started to solve this problem and produced a summary|Summarize the task tool output above and continue with your task|\[TASK RESUMPTION\]|Analyze \*only\* the content and structure of your immediately preceding response)/
 
 /** "ok thanks" orders nothing, "yes please, thanks" and "继续，谢谢" do. */
 function isThanks(plain: string): boolean {

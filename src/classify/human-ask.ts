@@ -1,6 +1,7 @@
 import { type Stripped, endsExamples, stripAgentNoise } from './agent-noise.ts'
+import { MEDIA, RESULT } from './agent-markers.ts'
 import { isBareChoice, isContinuation } from './continuation.ts'
-import type { Message } from './message.ts'
+import type { Message, Talk } from './message.ts'
 import { saidInResult } from './said-in-result.ts'
 import { isSideRequest } from './side-request.ts'
 import { type StandingOrder, standingOrder, withMaterial } from './standing-order.ts'
@@ -33,6 +34,12 @@ export interface HumanAsk {
 
 const EARLIER_MAX = 3
 const ASKS_MAX = 3
+/** What came before the human's ask is looked for this far back, the ask itself ten times as far: a tool loop may be long. */
+const MESSAGES_MAX = 400
+/** Who speaks for the human in a talk of agents has said something by then. */
+const OPENING_MESSAGES_MAX = 8
+/** So many messages of images at once belong to one round of calls. */
+const MEDIA_MAX = 16
 const TEXT_CHARS_MAX = 64 * 1024
 const EARLIER_CHARS_MAX = 2_000
 const ASKS_CHARS_MAX = 500
@@ -49,7 +56,7 @@ interface HumanTurn {
 }
 
 /** Reads messages, oldest first, and finds the human in them. Pure; never throws. */
-export function readHumanAsk(messages: readonly Message[]): HumanAsk {
+export function readHumanAsk(messages: Talk): HumanAsk {
   const turns = humanTurns(messages)
   const [last] = turns
   const isLoop = last !== undefined && hasResultAfter(messages, last.at)
@@ -75,13 +82,27 @@ export function readHumanAsk(messages: readonly Message[]): HumanAsk {
   }
 }
 
-/** Beside the human's words in a result an agent sends its details, which answer nothing. */
-function hasResultAfter(messages: readonly Message[], at: number): boolean {
-  const isInResult = messages[at]?.isToolResult === true
-  return messages.some(
-    (message, index) =>
-      index > at && (message.isToolResult || (!isInResult && stripped(messages, index).isResult)),
-  )
+/**
+ * Beside the human's words in a result an agent sends its details, which answer nothing, and the
+ * results of the calls that stood beside.
+ */
+function hasResultAfter(messages: Talk, asked: number): boolean {
+  let isInResult = messages.at(asked)?.isToolResult === true
+  for (let at = asked + 1; at < messages.length; at++) {
+    const message = messages.at(at)
+    if (message === undefined) continue
+    if (message.role === 'assistant') isInResult = false
+    else if (!isInResult && (message.isToolResult || stripped(messages, at).isResult)) return true
+  }
+  return endsObserved(messages)
+}
+
+/** Some agents write the result below the call, in the assistant's own message. */
+function endsObserved(messages: Talk): boolean {
+  const last = messages.at(messages.length - 1)
+  if (last?.role !== 'assistant') return false
+  const called = last.text.lastIndexOf('\nAction Input:')
+  return called >= 0 && last.text.includes('\nObservation:', called)
 }
 
 function earlierThan(counting: HumanTurn, turns: readonly HumanTurn[]): readonly string[] {
@@ -111,24 +132,58 @@ function ordered(order: StandingOrder, turn: HumanTurn | undefined): HumanAsk {
 const NONE: Stripped = { human: '', noise: '', isResult: false }
 
 /** One message without what agents put into it. */
-function stripped(messages: readonly Message[], at: number): Stripped {
-  const message = messages[at]
+function stripped(messages: Talk, at: number): Stripped {
+  const message = messages.at(at)
   if (message === undefined) return NONE
   if (message.role !== 'user') return message.isToolResult ? saidInResult(message.text) : NONE
-  const before = messages[at - 1]
+  if (isOtherAgents(messages, message) || isMedia(messages, at)) {
+    return { human: '', noise: message.text, isResult: true }
+  }
+  const before = at > 0 ? messages.at(at - 1) : undefined
   return stripAgentNoise(message.text, before?.role === 'assistant' ? before.text : '')
 }
 
+function hasImagesOfHuman(messages: Talk, at: number): boolean {
+  const message = messages.at(at)
+  if (message === undefined || message.images === 0 || message.isToolResult) return false
+  return !isMedia(messages, at) && !RESULT.test(message.text)
+}
+
+/** The images of a result, which providers take from nobody but a user. */
+function isMedia(messages: Talk, at: number): boolean {
+  for (let from = at; from >= 0 && from > at - MEDIA_MAX; from--) {
+    const message = messages.at(from)
+    if (message?.isToolResult === true) return from < at
+    const isImages = message?.role === 'user' && message.images > 0
+    if (!isImages || !(message.text.trim() === '' || MEDIA.test(message.text))) return false
+  }
+  return false
+}
+
+/** Frameworks give what other agents said the human's role; who speaks for the human is named so. */
+function isOtherAgents(messages: Talk, { name }: Message): boolean {
+  if (name === undefined || PROXY.test(name)) return false
+  for (let at = 0; at < Math.min(messages.length, OPENING_MESSAGES_MAX); at++) {
+    const message = messages.at(at)
+    if (message?.role === 'user' && PROXY.test(message.name ?? '')) return true
+  }
+  return false
+}
+
+const PROXY = /^(?:user|human|admin)(?:[_ -]?(?:proxy|agent))*$/i
+
 /** Human turns, newest first: as many as the ask and its context need. */
-function humanTurns(messages: readonly Message[]): readonly HumanTurn[] {
+function humanTurns(messages: Talk): readonly HumanTurn[] {
   const turns: HumanTurn[] = []
+  const last = messages.length - 1
   let counting = 0
-  for (let at = messages.length - 1; at >= 0 && counting <= EARLIER_MAX; at--) {
-    const message = messages[at]
+  for (let at = last; at >= 0 && counting <= EARLIER_MAX; at--) {
+    if (last - at >= (turns.length === 0 ? 10 : 1) * MESSAGES_MAX) break
+    const message = messages.at(at)
     if (message === undefined || (message.role !== 'user' && !message.isToolResult)) continue
     if (endsExamples(message.text)) break
     const { human, noise } = stripped(messages, at)
-    if (human === '' && (message.images === 0 || message.isToolResult)) continue
+    if (human === '' && !hasImagesOfHuman(messages, at)) continue
     const continues =
       isContinuation(human) && (!isBareChoice(human) || proposalBefore(messages, at) !== '')
     turns.push({ at, text: human, noise, images: message.images, continues })
@@ -137,9 +192,10 @@ function humanTurns(messages: readonly Message[]): readonly HumanTurn[] {
   return turns
 }
 
-function nothing(messages: readonly Message[]): HumanAsk {
-  const last = messages.at(-1)
-  const user = messages.findLast(({ role }) => role === 'user')
+function nothing(messages: Talk): HumanAsk {
+  const end = messages.length - 1
+  const user = lastOf(messages, 'user', end)
+  const isLoop = messages.at(end)?.isToolResult === true || stripped(messages, end).isResult
   return {
     text: '',
     said: '',
@@ -148,16 +204,22 @@ function nothing(messages: readonly Message[]): HumanAsk {
     proposal: '',
     surroundings: (user?.text ?? '').slice(0, SURROUNDINGS_CHARS_MAX),
     images: user?.images ?? 0,
-    phase:
-      last?.isToolResult === true || stripped(messages, messages.length - 1).isResult
-        ? 'tool_loop'
-        : 'nothing',
+    phase: isLoop ? 'tool_loop' : 'nothing',
   }
 }
 
-function proposalBefore(messages: readonly Message[], at: number): string {
-  const said = messages.slice(0, at).findLast(({ role }) => role === 'assistant')
+function proposalBefore(messages: Talk, at: number): string {
+  const said = lastOf(messages, 'assistant', at - 1)
   return said === undefined ? '' : said.text.slice(-PROPOSAL_CHARS_MAX)
+}
+
+/** The last message of a role at or before a place. */
+function lastOf(messages: Talk, role: string, from: number): Message | undefined {
+  for (let at = from; at >= 0; at--) {
+    const message = messages.at(at)
+    if (message?.role === role) return message
+  }
+  return undefined
 }
 
 /** The ask of a long text stands at its beginning or its end. */

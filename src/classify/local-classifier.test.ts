@@ -74,6 +74,28 @@ describe('a decision with a correction in force', () => {
   })
 })
 
+describe('a decision about what stands for itself', () => {
+  const classifier = new LocalClassifier(systemClock)
+  const snapshot = snapshotOf('{ enabled: true }')
+  const HARD = 'Prove that our lock-free queue stays linearizable when a consumer crashes.'
+  const voteOn = (...texts: readonly string[]): unknown => {
+    const conversation = () =>
+      texts.map((text) => ({ role: 'user', text, images: 0, isToolResult: false }))
+    const { probabilities, hashed } = classifier.vote(snapshot, intentOf({ conversation }))
+    return { probabilities, buckets: hashed?.buckets }
+  }
+
+  it('is the same whatever was said before', () => {
+    expect(voteOn(HARD, '好的，谢谢')).toEqual(voteOn('好的，谢谢'))
+    expect(voteOn(HARD, 'shorter')).not.toEqual(voteOn('shorter'))
+  })
+
+  it('is the same whatever talk an order brings along', () => {
+    const order = 'Write a title of at most 5 words for this conversation.'
+    expect(voteOn(`${order}\n\nUser: ${HARD}\nAI: Let us see.`)).toEqual(voteOn(order))
+  })
+})
+
 describe('the version of the shipped model', () => {
   it('is the one that the model itself tells', () => {
     expect(shippedVersion()).toBe(new LocalClassifier(systemClock).model.version)

@@ -3,6 +3,7 @@ import { type Tier, tierIndex } from '../contract/tier.ts'
 import type { Clock } from '../kit/clock.ts'
 import type { Classifier, Intent, Opinion } from './classifier.ts'
 import { type HumanAsk, readHumanAsk } from './human-ask.ts'
+import { judgedAsk } from './judged-ask.ts'
 import {
   adjusted,
   type Applied,
@@ -59,7 +60,8 @@ export class LocalClassifier implements Classifier {
     const startedAt = this.#clock.now()
     const { local, learning } = snapshot.routing
     const { model } = this
-    const estimate = model.estimate(intent.ask(), (probabilities) =>
+    const ask = judgedAsk(intent.ask())
+    const estimate = model.estimate(ask, (probabilities) =>
       tierIndex(decideTier(probabilities, local.preference)),
     )
     const ms = (): number => this.#clock.now() - startedAt
@@ -67,7 +69,7 @@ export class LocalClassifier implements Classifier {
       return { ...voteOf(estimate, local.preference), hashed: null, ms: ms() }
     }
     const shipped: Hashed = {
-      buckets: bucketsOf(model.pieces(intent.ask())),
+      buckets: bucketsOf(model.pieces(ask)),
       probabilities: estimate.probabilities,
     }
     const residual = this.#learnt.residual(this.#clock.now())
@@ -137,7 +139,7 @@ export function detailOf(vote: LocalVote): string {
 }
 
 /** Which of the two groups a decision is in, so that the log can tell them apart. */
-export function learntDetail({ hashed }: LocalVote): string {
+function learntDetail({ hashed }: LocalVote): string {
   const learnt = hashed?.learnt ?? null
   return learnt === null ? '' : `; learnt=${learnt}`
 }

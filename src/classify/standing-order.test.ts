@@ -23,6 +23,12 @@ describe('an order that stands in the system prompt', () => {
     'Name the chat: give a 4-word name that says what the conversation is about.',
     '你是一名擅长会话的助理，你需要将用户的会话总结为 10 个字以内的标题',
     '请根据以下对话生成一个简短的标题，不要标点。',
+    'Reply with only a description in four words or less',
+    'You are in a role play game. Read the following conversation.\nThen select the next role from [a, b] to play. Only return the role.',
+    'You are the component that summarizes internal chat history into a given structure.',
+    'You are an expert software engineer that generates concise, one-line Git commit messages based on the provided diffs.\nReply only with the one-line commit message.',
+    'You are an AI programming assistant, helping a software developer to come with the best git commit message for their code changes.',
+    'Generate a concise git commit message written in present tense for the following code diff.',
   ])('counts without the talk that it names: %s', (system) => {
     expect(order(system)).toEqual({ text: system, material: 'none' })
   })
@@ -61,6 +67,11 @@ describe('an order that stands in the system prompt', () => {
     '你是客服，请礼貌地回答关于会话套餐的问题。',
     'You are a tutor. Decide how to explain. Keep answers short.',
     'You are a helpful assistant. Only answer questions about our shop.',
+    'You are a git expert. You review code, write commit messages and explain merges.',
+    'Reply with only the name of the city.',
+    'You are an intelligent assistant. Please summarize the content of the knowledge base to answer the question.\nHere is the knowledge base:\nWe only open on Mondays.',
+    'Answer the current question of the user. Return only your response.\nContext:\nRate the reviews and identify the texts.',
+    '你是一个智能助手，请总结知识库的内容来回答问题。\n以下是知识库：\n本店不输出发票。',
     `You are a title generator for conversations. ${'Rule. '.repeat(600)}`,
   ])('is none of an assistant with a character: %s', (system) => {
     expect(order(system)).toBeNull()

@@ -1,5 +1,5 @@
-import type { Message } from './message.ts'
-import { asksForTitle, isSideRequest } from './side-request.ts'
+import type { Message, Talk } from './message.ts'
+import { asksForSpeaker, asksForTitle, isSideRequest } from './side-request.ts'
 
 /** A longer system prompt is an assistant's character, not one order. */
 const ORDER_CHARS_MAX = 3_000
@@ -10,6 +10,20 @@ const MATERIAL_CHARS = 1_000
 
 const TRANSLATE =
   /^\W*(?:(?:you are|act as|你是|您是|作为|請擔任|请担任|扮演)[^.!?。！？\n]{0,80})?(?:translation (?:engine|machine|tool|assistant)|translator\b|translate\b[^.!?\n]{0,80}\b(?:into|to)\b|翻译(?:引擎|机|官|员|专家|助手|家)|翻譯(?:引擎|機|專家)|(?:精通|擅长|擅長)[^。！？\n]{0,30}翻译)/i
+
+/** A commit is named alike whatever it changes; its diff is long and says nothing of the order. */
+const COMMIT =
+  /^\W*(?:you are|act as|your (?:task|job) is to)\b[^.!?\n]{0,80}\b(?:generat|writ|creat|craft|draft|come|author)\w*\b(?:(?!\band\b)[^.!?\n]){0,60}\bcommit messages?\b|^\W*(?:please )?(?:generate|write|create|craft|draft)\b[^.!?\n]{0,60}\bcommit messages?\b/i
+
+/** An agent has its own talk summed up, so that it can go on with less. */
+const COMPACT =
+  /^\W*(?:you are (?:the|an?)|your (?:task|job) is to)\b[^.!?\n]{0,80}\b(?:summar|compress|condens|distil)\w*[^.!?\n]{0,60}\b(?:(?:chat|conversation|session) history|(?:entire|whole) (?:conversation|chat|session)|conversation so far)\b/i
+/** Such an order says at length what a summary must hold. */
+const COMPACT_CHARS_MAX = 8_000
+
+/** What is answered from findings is the human's question, whatever the findings say. */
+const ANSWERED =
+  /(?<!\b(?:not|never|without|don't|instead of|rather than|(?:relevant|needed|used|enough|sufficient) to) )\b(?:answer|answering)\b[^.!?\n]{0,40}\b(?:question|query)\b|(?<!不要|不得|不|勿|无需)(?:回答|解答)(?:用户的?|我的)?(?:问题|提问)/i
 
 /** What is done with a text alike whatever it speaks of, and by whom. */
 const WORK =
@@ -33,29 +47,44 @@ export interface StandingOrder {
  * titles made, texts translated, mails sorted so, and the message of role user is only the
  * material. Null for every other system prompt: what one is about decides nothing.
  */
-export function standingOrder(messages: readonly Message[]): StandingOrder | null {
-  const count = messages.findIndex(({ role }) => !isSystem(role))
-  const last = messages.at(-1)
+export function standingOrder(messages: Talk): StandingOrder | null {
+  const opening = openingOf(messages)
+  const last = messages.at(messages.length - 1)
+  const hasMore = opening.length < messages.length
   // Some put their order behind the talk that it is about.
-  if (count >= 0 && last !== undefined && isSystem(last.role) && isSideRequest(last.text)) {
+  if (hasMore && last !== undefined && isSystem(last.role) && isSideRequest(last.text)) {
     return { text: last.text.slice(0, KEPT_CHARS), material: 'none' }
   }
-  for (const { text } of count < 0 ? messages : messages.slice(0, count)) {
+  for (const { text } of opening) {
     const order = orderOf(text.trim())
     if (order !== null) return order
   }
   return null
 }
 
+/** The system prompts that a talk begins with. */
+function openingOf(messages: Talk): readonly Message[] {
+  const opening: Message[] = []
+  for (let at = 0; at < messages.length; at++) {
+    const message = messages.at(at)
+    if (message === undefined || !isSystem(message.role)) break
+    opening.push(message)
+  }
+  return opening
+}
+
 const isSystem = (role: string): boolean => role === 'system' || role === 'developer'
 
 function orderOf(whole: string): StandingOrder | null {
-  if (whole === '' || whole.length > ORDER_CHARS_MAX) return null
   const head = whole.slice(0, HEAD_CHARS)
   const text = whole.slice(0, KEPT_CHARS)
-  if (asksForTitle(head)) return { text, material: 'none' }
+  if (whole.length <= COMPACT_CHARS_MAX && COMPACT.test(head)) return { text, material: 'none' }
+  if (whole === '' || whole.length > ORDER_CHARS_MAX) return null
+  if (asksForTitle(head) || asksForSpeaker(whole) || COMMIT.test(head)) {
+    return { text, material: 'none' }
+  }
   if (TRANSLATE.test(head)) return { text, material: 'long' }
-  if (!ONLY.test(whole)) return null
+  if (!ONLY.test(whole) || ANSWERED.test(head)) return null
   if (VERDICT.test(head)) return { text, material: 'all' }
   return WORK.test(head) ? { text, material: 'long' } : null
 }

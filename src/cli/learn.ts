@@ -67,12 +67,14 @@ function told(promotion: Promotion, language: CliOptions['language']): string {
       return say(evalMessages.learnTooFew, language, { lessons: promotion.lessons })
     case 'refused':
     case 'promoted': {
-      const { ownLoss, publicAccuracy } = promotion.report
+      const { ownLoss, ownAccuracy, publicAccuracy } = promotion.report
       const text =
         promotion.kind === 'promoted' ? evalMessages.learnPromoted : evalMessages.learnRefused
       return say(text, language, {
         ownBefore: ownLoss[0].toFixed(3),
         ownAfter: ownLoss[1].toFixed(3),
+        rightBefore: ownAccuracy[0].toFixed(3),
+        rightAfter: ownAccuracy[1].toFixed(3),
         publicBefore: publicAccuracy[0].toFixed(3),
         publicAfter: publicAccuracy[1].toFixed(3),
       })

@@ -49,6 +49,8 @@ export class EndpointTable {
       contextTokens: contextTokens ?? null,
       prefill: known.prefill ?? null,
       vision: known.vision ?? null,
+      audio: known.audio ?? null,
+      files: known.files ?? null,
     }
   }
 

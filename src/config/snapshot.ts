@@ -42,6 +42,9 @@ export interface Traits {
   readonly prefill: boolean | null
   /** Takes images. */
   readonly vision: boolean | null
+  readonly audio: boolean | null
+  /** Takes files, such as a PDF. */
+  readonly files: boolean | null
 }
 
 /** USD per million tokens. */

@@ -110,6 +110,8 @@ const modelSchema = z.strictObject({
     .optional()
     .describe('continues an assistant message that ends the conversation'),
   vision: z.boolean().optional().describe('false: gets no requests that carry images'),
+  audio: z.boolean().optional().describe('false: gets no requests that carry sound'),
+  files: z.boolean().optional().describe('false: gets no requests that carry files'),
 })
 
 const poolEntrySchema = z.union([

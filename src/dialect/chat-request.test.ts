@@ -63,6 +63,24 @@ describe('parseChatRequest', () => {
   })
 })
 
+describe('a long conversation', () => {
+  it('can be read back to its beginning, whatever was sent as text on the way', () => {
+    const rounds = Array.from({ length: 100 }, (_, index) => [
+      { role: 'assistant', content: 'look' },
+      user(`<output>${'x'.repeat(1_000)} ${index}</output>`),
+    ])
+    const messages = [{ ...user('the ask'), name: 'proxy' }, ...rounds.flat()]
+    const parsed = parse(JSON.stringify({ model: 'm', messages }))
+    if (parsed.kind !== 'chat') throw new Error(parsed.message)
+    const talk = parsed.request.conversation()
+    expect(talk.length).toBe(201)
+    expect(talk.at(0)).toMatchObject({ role: 'user', text: 'the ask', name: 'proxy' })
+    expect(talk.at(0)).toBe(talk.at(0))
+    expect(talk.at(201)).toBeUndefined()
+    expect(parsed.request.lastMessages()).toHaveLength(15)
+  })
+})
+
 describe('a very long text', () => {
   it('is read without a hole in its first 48 KiB and its last 16, and no more than 64 in all', () => {
     const content = Array.from({ length: 60_000 }, (_, index) => `w${index}`).join(' ')

@@ -1,5 +1,11 @@
 import { isUtf8 } from 'node:buffer'
 import { asArray, asObject, asText, type JsonObject, parseJson } from '../kit/json-value.ts'
+import {
+  type Conversation,
+  type ConversationMessage,
+  conversationMessage,
+  textOf,
+} from './conversation.ts'
 import { HEAD_BYTES_MAX, headOfString, TAIL_BYTES_MAX, tailOfString } from './head-of-string.ts'
 import { type JsonMember, scanElements, scanMembers } from '../kit/json-members.ts'
 import { type SessionHint, sessionId, systemHead } from './session-hint.ts'
@@ -15,18 +21,12 @@ export interface ChatRequest {
   readonly streamOptions: JsonObject | null
   /** Texts of the human's last turns, oldest first, at most `count`. */
   humanTurns(count: number): readonly string[]
-  /** The last messages, oldest first, as far back as a few human turns reach. Read when asked for. */
-  conversation(): readonly ConversationMessage[]
+  /** The messages, each read when it is asked for. */
+  conversation(): Conversation
+  /** The last of them, oldest first, as far back as a few human turns reach. */
+  lastMessages(): readonly ConversationMessage[]
   /** What the request says about the conversation it belongs to. */
   sessionHint(): SessionHint
-}
-
-/** One message without its bytes: text, images counted, results of tools marked. */
-interface ConversationMessage {
-  readonly role: string
-  readonly text: string
-  readonly images: number
-  readonly isToolResult: boolean
 }
 
 interface InvalidRequest {
@@ -43,13 +43,8 @@ export type ParsedRequest =
 const DEPTH_MAX = 200
 /** Up to here a full JSON.parse costs less than it saves; above it only what is needed is parsed. */
 const PARSE_BYTES_MAX = 32 * 1024
-/** What came before the human's ask is looked for this far back, the ask itself ten times as far: a tool loop may be long. */
 const MESSAGES_MAX = 400
 const HUMANS_MAX = 8
-/** "Go on", and results that agents send as text, may stand many times between the ask and its end. */
-const ASIDE_CHARS_MAX = 60
-const TEXT_RESULT =
-  /^\s*(?:\[[^\]\n]{1,340}\] (?:Result:|You did not use a tool)|<(environment_details|system-reminder)>[^]*<\/\1>\s*$)/
 /** A conversation is known by how it began; an agent may say something before the human does. */
 const OPENING_MESSAGES_MAX = 8
 const QUOTE = 0x22
@@ -96,6 +91,7 @@ function checkFields(bytes: Buffer, members: readonly JsonMember[], reader: Read
     streamOptions,
     humanTurns: (count) => reader.humanTurns(count),
     conversation: () => reader.conversation(),
+    lastMessages: () => reader.lastMessages(),
     sessionHint: () => reader.sessionHint(),
   }
   return { kind: 'chat', request }
@@ -129,7 +125,8 @@ class Reader {
   #elements: readonly (readonly [number, number])[] | null = null
   #turns: readonly string[] | null = null
   #turnsCount = 0
-  #conversation: readonly ConversationMessage[] | null = null
+  /** As far as they were read; null where there is none. */
+  readonly #seen: (ConversationMessage | null)[] = []
 
   constructor(bytes: Buffer, members: readonly JsonMember[]) {
     this.#bytes = bytes
@@ -176,8 +173,17 @@ class Reader {
     return turns.reverse()
   }
 
-  conversation(): readonly ConversationMessage[] {
-    return (this.#conversation ??= this.#readConversation())
+  conversation(): Conversation {
+    return { length: this.#count() ?? 0, at: (index) => this.#at(index) ?? undefined }
+  }
+
+  #at(index: number): ConversationMessage | null {
+    const seen = this.#seen[index]
+    if (seen !== undefined) return seen
+    const message = asObject(this.#message(index))
+    const read = message === null ? null : conversationMessage(message)
+    this.#seen[index] = read
+    return read
   }
 
   sessionHint(): SessionHint {
@@ -185,9 +191,9 @@ class Reader {
     let [hasHuman, hasPast] = [false, false]
     const count = Math.min(this.#count() ?? 0, OPENING_MESSAGES_MAX)
     for (let index = 0; index < count; index++) {
-      const message = asObject(this.#message(index))
+      const message = this.#at(index)
       if (message === null) continue
-      const { role, text } = conversationMessage(message)
+      const { role, text } = message
       if (role === 'assistant') hasPast = true
       else if (role === 'user') hasHuman = true
       else system ||= hasHuman ? '' : systemHead(text)
@@ -198,16 +204,15 @@ class Reader {
     return { id, user, system, hasTools, hasPast }
   }
 
-  #readConversation(): readonly ConversationMessage[] {
+  lastMessages(): readonly ConversationMessage[] {
     const found: ConversationMessage[] = []
     const last = (this.#count() ?? 0) - 1
-    for (let index = last, humans = 0; index >= 0 && humans < HUMANS_MAX; index--) {
-      if (last - index >= (humans === 0 ? 10 : 1) * MESSAGES_MAX) break
-      const message = asObject(this.#message(index))
+    const first = Math.max(0, last - MESSAGES_MAX + 1)
+    for (let index = last, humans = 0; index >= first && humans < HUMANS_MAX; index--) {
+      const message = this.#at(index)
       if (message === null) continue
-      const seen = conversationMessage(message)
-      found.push(seen)
-      if (seen.role === 'user' && seen.text !== '' && !isAside(seen)) humans++
+      found.push(message)
+      if (message.role === 'user' && !message.isToolResult && message.text !== '') humans++
     }
     return found.reverse()
   }
@@ -234,7 +239,7 @@ class Reader {
   /** Of a very long text only its two ends are decoded: nobody classifies a pasted book. */
   #longMessage(start: number, end: number): unknown {
     const bytes = this.#bytes.subarray(start, end)
-    return shortOf(bytes, (key) => key === 'role' || key === 'content')
+    return shortOf(bytes, (key) => key === 'role' || key === 'name' || key === 'content')
   }
 
   #parse(start: number, end: number): unknown {
@@ -263,37 +268,4 @@ function shortValue(bytes: Buffer, start: number, end: number): unknown {
       ? shortOf(bytes.subarray(from, to), (key) => key === 'type' || key === 'text')
       : parseJson(bytes.toString('utf8', from, to)),
   )
-}
-
-function isAside({ text, isToolResult }: ConversationMessage): boolean {
-  return isToolResult || text.length <= ASIDE_CHARS_MAX || TEXT_RESULT.test(text)
-}
-
-function textOf(content: unknown): string {
-  if (typeof content === 'string') return content
-  const texts: string[] = []
-  for (const part of asArray(content)) {
-    const text = asText(asObject(part)?.['text'])
-    if (text !== null) texts.push(text)
-  }
-  return texts.join('\n')
-}
-
-function conversationMessage(message: JsonObject): ConversationMessage {
-  const role = asText(message['role']) ?? ''
-  const isToolResult = role === 'tool' || role === 'function'
-  const { content } = message
-  if (typeof content === 'string') return { role, text: content, images: 0, isToolResult }
-  const texts: string[] = []
-  let images = 0
-  let results = isToolResult
-  for (const entry of asArray(content)) {
-    const part = asObject(entry)
-    const type = asText(part?.['type']) ?? ''
-    const text = asText(part?.['text'])
-    if (type === 'tool_result') results = true
-    else if (type.includes('image')) images++
-    else if (text !== null) texts.push(text)
-  }
-  return { role, text: texts.join('\n'), images, isToolResult: results }
 }

@@ -2,7 +2,7 @@ import { z } from 'zod'
 import { type TierIndex, tierIndex, TIERS } from '../contract/tier.ts'
 import { parseJson } from '../kit/json-value.ts'
 import type { GatewayDeps } from './gateway-deps.ts'
-import type { Feedback } from './lessons.ts'
+import type { Course, Feedback } from './lessons.ts'
 import { readChatBody } from './read-chat-body.ts'
 import { reject } from './reject.ts'
 import { clientError } from './render-error.ts'
@@ -35,15 +35,18 @@ export async function handleFeedback(deps: GatewayDeps, turn: Turn): Promise<voi
     return reject(turn, clientError('invalid_request_error', text, 'request_id'))
   }
   const { request_id: requestId, tier, score } = parsed.data
-  const decided = deps.lessons.decidedTier(requestId)
-  if (decided === null) {
+  const course = deps.lessons.courseOf(requestId)
+  // Who does not hold the key of a request learns nothing of it, not even that there is one.
+  if (course === null || course.keyName !== turn.draft.keyName) {
     const text = `The request "${requestId}" is not known, or the local model did not decide it.`
     return reject(turn, clientError('not_found', text, 'request_id'))
   }
   const said =
-    tier === undefined ? byScore(decided, score ?? 0) : { tier: tierIndex(tier), weight: 1 }
-  const lesson: Feedback = { requestId, ...said, by: 'human' }
-  const kept = lesson.weight === 0 || (await deps.lessons.keep(lesson))
+    tier === undefined ? byScore(course, score ?? 0) : { tier: tierIndex(tier), weight: 1 }
+  const lesson: Feedback = { requestId, ...said, by: 'caller' }
+  const kept = await (lesson.weight === 0
+    ? deps.lessons.withdraw(requestId, 'caller')
+    : deps.lessons.keep(lesson))
   if (kept === 'unwritable') {
     const text = 'The feedback could not be stored: the gateway cannot write its data folder.'
     return reject(turn, clientError('storage_unavailable', text))
@@ -54,11 +57,13 @@ export async function handleFeedback(deps: GatewayDeps, turn: Turn): Promise<voi
 }
 
 /**
- * A good answer confirms its tier, a bad one asks for the next. Neither good nor bad teaches
- * nothing, nor does bad where there is no next: that T3 was not enough does not make it right.
+ * A good answer confirms what was named for the ask, or that less was enough: that images or length
+ * raised the tier says nothing of it. A bad one asks for more than the tier that gave it. Neither
+ * good nor bad teaches nothing, nor does bad where there is no more: that T3 was not enough does
+ * not make it right.
  */
-function byScore(decided: number, score: number): Pick<Feedback, 'tier' | 'weight'> {
-  const wanted = score < 0 ? decided + 1 : decided
+function byScore({ named, answered }: Course, score: number): Pick<Feedback, 'tier' | 'weight'> {
+  const wanted = score < 0 ? answered + 1 : Math.min(named, answered)
   const weight = wanted < TIERS.length ? SCORE_WEIGHT * Math.abs(score) : 0
   return { tier: asTier(wanted), weight }
 }

@@ -1,15 +1,8 @@
-import {
-  classify,
-  classifyByRules,
-  type Intent,
-  intentOf,
-  type Verdict,
-} from '../classify/classifier.ts'
+import { classify, classifyByRules, intentOf, type Verdict } from '../classify/classifier.ts'
 import { randomVerdict } from '../classify/random.ts'
 import type { RouteRecord } from '../contract/exchange.ts'
-import type { Tier } from '../contract/tier.ts'
+import { type Tier, tierIndex } from '../contract/tier.ts'
 import type { ChatRequest } from '../dialect/chat-request.ts'
-import { redact } from '../kit/redact.ts'
 import { type Needs, needsOf } from '../routing/needs.ts'
 import {
   endpointById,
@@ -21,14 +14,13 @@ import {
   tierOf,
 } from '../routing/plan.ts'
 import { resolveModel } from '../routing/requested-model.ts'
+import { askedBefore, type Asking, askingOf } from './asking.ts'
 import type { GatewayDeps } from './gateway-deps.ts'
 import { type ClientError, clientError } from './render-error.ts'
 import { heldVerdict, type Session, sessionKeys, softened } from './sessions.ts'
+import { shownAsk, shownRecord } from './shown-decision.ts'
 import type { Turn } from './turn.ts'
-import { type Asking, askingOf, judgedLesson } from './weak-lessons.ts'
-
-/** What is shown of the human's ask in the log. */
-const ASK_CHARS_MAX = 500
+import { judgedLesson } from './weak-lessons.ts'
 
 export interface Route {
   readonly plan: Plan
@@ -85,7 +77,7 @@ async function routeByMeaning(
   // Rules alone decide each message by itself and for nothing: there is no decision to keep.
   if (snapshot.routing.classifier === 'none') {
     const { verdict, record } = await classify(snapshot, deps.classifiers, intent, signal)
-    const ask = shown(snapshot, intent)
+    const ask = shownAsk(snapshot, intent)
     return steady(deps, turn, request, { ...reasoned(verdict, request), record, ask })
   }
   const hint = request.sessionHint()
@@ -101,16 +93,18 @@ async function routeByMeaning(
       ? await classify(snapshot, deps.classifiers, intent, signal)
       : { verdict: held, record: null, hashed: null, judged: null }
   const decided = softened(verdict, session)
-  const asked = held === null ? notice(deps, turn, request, null) : null
+  const { phase } = intent.ask()
+  const asked = held !== null && phase === 'tool_loop' ? null : notice(deps, turn, request, null)
   const plan = planTier(snapshot, reasoned(decided, request), deps.guards.health, deps.random)
   const tier = plan.tier === 'pinned' ? decided.tier : plan.tier
   if (hashed !== null) {
-    // Who rates the answer rates the tier that gave it, where images or length asked for more.
-    deps.lessons.note(draft.id, hashed, tier)
+    const named = tierIndex(verdict.tier)
+    const course = { named, answered: tierIndex(tier), keyName: draft.keyName }
+    deps.lessons.note(draft.id, hashed, course)
     // What the judge said, not what a session made of it: softening is no judgement of the ask.
     if (judged !== null) deps.lessons.teach(judgedLesson(draft.id, judged))
   }
-  const isLoop = held !== null && intent.ask().phase === 'tool_loop'
+  const isLoop = held !== null && phase === 'tool_loop'
   const settled = isLoop ? preferring(deps, turn, request, session)(plan) : plan
   const remember = (endpointId: string): void => {
     const next: Session = { tier: decided.tier, by: decided.by, endpointId }
@@ -120,7 +114,7 @@ async function routeByMeaning(
       deps.answeredAsks.remember(asked, answered)
     }
   }
-  return { ...routed(turn, settled, record, shown(snapshot, intent)), onServed: remember }
+  return { ...routed(turn, settled, record, shownAsk(snapshot, intent)), onServed: remember }
 }
 
 /** A tier that needs no decision of a classifier. */
@@ -130,13 +124,6 @@ interface Named {
   readonly needs?: Needs
   readonly record: RouteRecord['classifier']
   readonly ask?: string | null
-}
-
-/** The human's words for the log. A secret is looked for before anything is cut, or half of one would be shown. */
-function shown({ logs, secrets }: Turn['snapshot'], intent: Intent): string | null {
-  if (logs.bodies === 'none') return null
-  const words = intent.ask().said.slice(0, 4 * ASK_CHARS_MAX)
-  return redact(words, secrets).slice(0, ASK_CHARS_MAX)
 }
 
 /** All that is kept of a named tier, or of a rule's, is who answers in a round of tools. */
@@ -175,24 +162,38 @@ function preferring(
 /** Learns from an ask that comes again; returns it, or null where learning is off. */
 function notice(
   deps: GatewayDeps,
-  { snapshot, draft }: Turn,
+  turn: Turn,
   request: ChatRequest,
   named: Tier | null,
 ): Asking | null {
-  if (!snapshot.routing.learning.enabled) return null
-  const asking = askingOf(draft.keyName, request.conversation())
-  const lesson = deps.answeredAsks.judge(asking, named, deps.clock.now())
-  if (lesson !== null) deps.lessons.teach(lesson)
+  if (!turn.snapshot.routing.learning.enabled) return null
+  const where = conversationOf(turn, request)
+  const messages = request.lastMessages()
+  const asking = askingOf(where, messages)
+  // A library that repeats what failed, or what took too long, is no human who is dissatisfied.
+  if (turn.terms.isRetry) return asking
+  const before = askedBefore(messages)
+  for (const asked of before === null ? [asking] : [asking, askingOf(where, before)]) {
+    const lesson = deps.answeredAsks.judge(asked, named, deps.clock.now())
+    if (lesson !== null) deps.lessons.teach(lesson)
+  }
   return asking
 }
 
+/** The name of who speaks in which conversation, whatever is said in it. */
+function conversationOf(turn: Turn, request: ChatRequest): string {
+  const about = { asks: [''], phase: 'ask' } as const
+  return sessionKeys(request.sessionHint(), about, speakerOf(turn)).remember[0] ?? ''
+}
+
 function routed(
-  { draft }: Turn,
+  { draft, snapshot }: Turn,
   plan: Plan,
   classifier: RouteRecord['classifier'],
   ask: string | null = null,
 ): Route {
-  draft.route = { tier: plan.tier, reason: plan.reason, classifier, ask }
+  const { tier, reason } = plan
+  draft.route = { tier, reason, classifier: shownRecord(snapshot, classifier), ask }
   return { plan, onServed: () => {} }
 }
 

@@ -93,7 +93,10 @@ export function sessionKeys(
   }
 }
 
-/** Of a conversation that was cut down to a summary, or to "go on", nothing but the id remains. */
+/**
+ * Of a conversation that was cut down to a summary, or to "go on", the id remains, and maybe what was
+ * asked: that tells it from the request that had the summary made. Without an id "go on" is anybody's.
+ */
 function recalled(
   { hasPast }: SessionHint,
   phase: HumanAsk['phase'],
@@ -101,7 +104,7 @@ function recalled(
   byId: readonly string[],
 ): readonly string[] {
   if (hasPast) return [...byAsks, ...byId]
-  return phase === 'continuation' ? byId : []
+  return phase === 'continuation' && byId.length > 0 ? [...byAsks, ...byId] : []
 }
 
 /** Who sent a request. */

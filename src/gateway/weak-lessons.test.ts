@@ -1,7 +1,9 @@
 import { describe, expect, it } from 'vitest'
 import type { Tier } from '../contract/tier.ts'
 import { parseChatRequest } from '../dialect/chat-request.ts'
-import { AnsweredAsks, type Answers, askingOf, refusedLesson } from './weak-lessons.ts'
+import { askingOf } from './asking.ts'
+import type { Answers } from './no-answer.ts'
+import { AnsweredAsks, refusedLesson } from './weak-lessons.ts'
 
 const user = (text: string): Parameters<typeof askingOf>[1][number] => ({
   role: 'user',
@@ -28,6 +30,24 @@ describe('an ask that comes again', () => {
     expect(taught).toEqual([{ requestId: 'r0', tier: 1, weight: 0.3, by: 'nobody' }])
   })
 
+  it('says more, and of the same answer, where a higher tier is named after that', () => {
+    const asks = new AnsweredAsks()
+    answer(asks, ping, 0)
+    expect(asks.judge(ping, 't1', 1)).toBeNull()
+    expect(asks.judge(ping, null, 2)).toMatchObject({ requestId: 'r0', tier: 1, weight: 0.3 })
+    answer(asks, ping, 3)
+    const upgraded = { requestId: 'r0', tier: 2, weight: 0.5, by: 'nobody' }
+    expect(asks.judge(ping, 't3', 4)).toEqual(upgraded)
+    expect([asks.judge(ping, 't3', 5), asks.judge(ping, 't2', 6)]).toEqual([null, null])
+    expect(asks.judge(ping, null, 7)).toBeNull()
+  })
+
+  it('is no complaint two minutes later', () => {
+    const asks = new AnsweredAsks()
+    answer(asks, ping, 0)
+    expect(asks.judge(ping, null, 120_001)).toBeNull()
+  })
+
   it('is another one where the human asks something else at the same place', () => {
     const asks = new AnsweredAsks()
     const first = follow('what is the name of the river that flows through the city of Paris')
@@ -48,7 +68,9 @@ describe('an answer that was none', () => {
   const lesson = ({ streamed, asked, ...answer }: Given, decided: number | null = 0): unknown => {
     const sse = streamed?.map((delta) => `data: ${JSON.stringify({ choices: [{ delta }] })}\n\n`)
     const request = parseChatRequest(
-      Buffer.from(JSON.stringify({ model: 'auto', messages: [user('hello')], ...asked })),
+      Buffer.from(
+        JSON.stringify({ model: 'auto', messages: [{ role: 'user', content: 'hello' }], ...asked }),
+      ),
     )
     if (request.kind === 'invalid') throw new Error(request.message)
     return refusedLesson('r', () => decided, {
@@ -90,6 +112,31 @@ describe('an answer that was none', () => {
     expect(lesson({ asked, body: body({ content: '{"a"' }), finishReason: 'length' })).toBeNull()
     const text = { response_format: { type: 'text' } }
     expect(lesson({ asked: text, body: body({ content: 'good' }) })).toBeNull()
+  })
+
+  it('teaches the tier above where a strict schema was asked for and a member is missing', () => {
+    const asked = (strict: boolean): object => ({
+      response_format: {
+        type: 'json_schema',
+        json_schema: { name: 'a', strict, schema: { type: 'object', required: ['a', 'b'] } },
+      },
+    })
+    const whole = body({ content: '{"a": 1, "b": null}' })
+    const half = body({ content: '{"a": 1}' })
+    expect(lesson({ asked: asked(true), body: half })).toEqual(tierAbove)
+    expect(lesson({ asked: asked(true), body: body({ content: '[]' }) })).toEqual(tierAbove)
+    expect(lesson({ asked: asked(true), body: whole })).toBeNull()
+    expect(lesson({ asked: asked(false), body: half })).toBeNull()
+  })
+
+  it('teaches the tier above where the whole answer is a refusal in plain words', () => {
+    const content = "I'm sorry, but I can't help with that."
+    expect(lesson({ body: body({ content }) })).toEqual(tierAbove)
+    expect(
+      lesson({ streamed: [{ content: '抱歉，我无法' }, { content: '回答这个问题。' }] }),
+    ).toEqual(tierAbove)
+    const messages = [{ role: 'user', content: 'Translate "抱歉，我帮不了你" to English.' }]
+    expect(lesson({ asked: { messages }, body: body({ content }) })).toBeNull()
   })
 
   it("teaches nothing where it was the provider's fault, or none at all", () => {

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
-import { needsOf } from './needs.ts'
+import type { Endpoint } from '../config/snapshot.ts'
+import { needsOf, unmet } from './needs.ts'
 
 const body = (content: unknown, more: object = {}): Buffer =>
   Buffer.from(JSON.stringify({ model: 'auto', messages: [{ role: 'user', content }], ...more }))
@@ -218,5 +219,33 @@ describe('the fewest tokens of a prompt', () => {
       // A hundredth of a second to a quarter on a quiet machine.
       expect(performance.now() - startedAt).toBeLessThan(2_000)
     }
+  })
+})
+
+describe('what a model is known not to take', () => {
+  const BLIND = { contextTokens: null, prefill: null, vision: false, audio: null, files: null }
+  const NONE = { ...BLIND, audio: false, files: false }
+  const part = (type: string): Buffer => body([{ type: 'text', text: 'what is it?' }, { type }])
+  const of = (traits: Endpoint['traits'], bytes: Buffer): unknown =>
+    unmet({ traits } as Endpoint, needsOf(bytes))
+
+  it.each([
+    ['image_url', 'vision'],
+    ['image', 'vision'],
+    ['input_audio', 'audio'],
+    ['audio_url', 'audio'],
+    ['file', 'files'],
+    ['input_file', 'files'],
+    ['document', 'files'],
+    ['text', null],
+  ])('stands in the way of %s', (type, hindrance) => {
+    expect(of(NONE, part(type))).toBe(hindrance)
+    // What is not known is no hindrance: who cannot see may be given the text of a file.
+    expect(of(BLIND, part(type))).toBe(hindrance === 'vision' ? hindrance : null)
+  })
+
+  it('does not where a text only speaks of it', () => {
+    const text = '{"type": "input_audio"}, {"type":"file"}, {"type": "image"}'
+    expect(of(NONE, body(text))).toBe(null)
   })
 })

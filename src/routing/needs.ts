@@ -9,12 +9,17 @@ export interface Needs {
   isLongerThan?(window: number): boolean
   /** It carries images. Looked for when first asked. */
   vision(): boolean
+  /** The same of sound and of files; not known of what was kept without them. */
+  audio?(): boolean
+  files?(): boolean
 }
 
 /** A word that is counted has a letter and something that ends it: below this nobody has to look. */
 const BYTES_PER_TOKEN_MIN = 2
-/** What the `type` of an image may be; inside a text its quotes are escaped, so a text is not taken for one. */
+/** What the `type` of such a part may be; inside a text its quotes are escaped, so a text is not taken for one. */
 const IMAGES: readonly string[] = ['"image_url"', '"image"']
+const SOUNDS: readonly string[] = ['"input_audio"', '"audio_url"', '"audio"']
+const FILES: readonly string[] = ['"file"', '"input_file"', '"document"']
 const TYPE = '"type"'
 
 export function needsOf(body: Buffer): Needs {
@@ -25,6 +30,8 @@ export function needsOf(body: Buffer): Needs {
 class BodyNeeds implements Needs {
   readonly #body: Buffer
   #vision: boolean | null = null
+  #audio: boolean | null = null
+  #files: boolean | null = null
   /** The bound as far as it was counted, and the smallest window that it is known not to exceed. */
   #tokens = 0
   #fits = Number.POSITIVE_INFINITY
@@ -50,8 +57,20 @@ class BodyNeeds implements Needs {
   }
 
   vision(): boolean {
-    return (this.#vision ??= IMAGES.some((image) => isTypeIn(this.#body, image)))
+    return (this.#vision ??= carries(this.#body, IMAGES))
   }
+
+  audio(): boolean {
+    return (this.#audio ??= carries(this.#body, SOUNDS))
+  }
+
+  files(): boolean {
+    return (this.#files ??= carries(this.#body, FILES))
+  }
+}
+
+function carries(body: Buffer, types: readonly string[]): boolean {
+  return types.some((type) => isTypeIn(body, type))
 }
 
 /** Whether a `type` is this word: as a key, or as one of an enum, a tool's schema may have it too. */
@@ -76,10 +95,14 @@ function beforeSpace(body: Buffer, end: number): number {
 }
 
 /** What of the needs a model does not meet, or null; what is not known of a model is no hindrance. */
-export function unmet({ traits }: Endpoint, needs: Needs): 'context' | 'vision' | null {
+export function unmet({ traits }: Endpoint, needs: Needs): Unmet | null {
   if (traits.contextTokens !== null && isLonger(needs, traits.contextTokens)) return 'context'
-  return traits.vision === false && needs.vision() ? 'vision' : null
+  if (traits.vision === false && needs.vision()) return 'vision'
+  if (traits.audio === false && needs.audio?.() === true) return 'audio'
+  return traits.files === false && needs.files?.() === true ? 'files' : null
 }
+
+type Unmet = 'context' | 'vision' | 'audio' | 'files'
 
 function isLonger(needs: Needs, window: number): boolean {
   return needs.isLongerThan?.(window) ?? needs.tokens > window

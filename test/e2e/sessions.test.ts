@@ -72,6 +72,33 @@ describe('sessions', () => {
     expect(await ask([...hard, CALL, RESULT])).toMatchObject({ tier, model })
   })
 
+  it('keeps tier and model however many results an agent sends as text', async () => {
+    const opening = [human(`${HARD} In Nim.`)]
+    const { tier, model } = await ask(opening)
+    const step = agent('THOUGHT: look\n```bash\nls\n```')
+    for (const rounds of [1, 7, 8, 9, 40]) {
+      const loop = Array.from({ length: rounds }, (_, index) => [
+        step,
+        human(`<returncode>0</returncode>\n<output>\n${'file '.repeat(20 * index)}\n</output>`),
+      ]).flat()
+      expect(await ask([...opening, ...loop])).toMatchObject({ tier, model })
+    }
+  })
+
+  it('keeps the tier of an ask that stands before a summary of the work on it', async () => {
+    const key = { prompt_cache_key: 'compacted', tools: [] }
+    const opening = [human(`${HARD} In Odin.`)]
+    const { tier } = await ask(opening, key)
+    await ask([...opening, CALL, RESULT, human('Create a handoff summary for another LLM.')], key)
+    const summary = human(
+      'Another language model started to solve this problem and produced a summary of its thinking process. Next: tidy up the README.',
+    )
+    const next = await ask([...opening, summary], key)
+    expect(next).toMatchObject({ tier })
+    expect(next.reason).toContain('held=continuation')
+    expect(await ask([...opening, summary, CALL, RESULT], key)).toMatchObject({ tier })
+  })
+
   it('knows a round of tools whose results an agent sends as text', async () => {
     const details = '<environment_details>mode: act</environment_details>'
     const opening = [human(`<task>${HARD} In C.</task>\n${details}`)]

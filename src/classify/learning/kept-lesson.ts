@@ -1,8 +1,11 @@
 import type { TierIndex } from '../../contract/tier.ts'
 import type { Lesson, Noted } from './residual.ts'
 
-/** Who says what would have been right; `nobody` where only the course of things suggests it. */
-export type Teller = 'human' | 'judge' | 'nobody'
+/**
+ * Who says what would have been right: the operator (`human`), who sent the request, a language
+ * model, or nobody, where only the course of things suggests it.
+ */
+export type Teller = 'human' | 'caller' | 'judge' | 'nobody'
 
 /** A lesson as it is kept: also which model it was learnt on, and how the decision was made. */
 export interface KeptLesson extends Lesson, Pick<Noted, 'model' | 'learnt'> {

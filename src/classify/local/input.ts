@@ -1,5 +1,6 @@
 import type { HumanAsk } from '../human-ask.ts'
 import { withoutCourtesy } from './courtesy.ts'
+import { legible } from './legible.ts'
 
 /** The two texts that the model reads. */
 export interface ModelInput {
@@ -30,28 +31,6 @@ export function modelInput(ask: HumanAsk): ModelInput {
   }
   const context = parts.filter((part) => part !== '').join('\n')
   return { text: folded(kept), context: folded(context), bare: text }
-}
-
-/** Nothing but one thing again and again says no more than a few of them. */
-const REPEATED = /^\s*(\S.{0,3}?)\s*(?:\1\s*){7,}$/su
-/** Bytes written as text: nobody reads them. */
-const ENCODED = /[a-z0-9+/=_-]{400,}/g
-
-function legible(text: string): string {
-  const repeated = text.length < 8 ? null : REPEATED.exec(text)
-  if (repeated !== null) return (repeated[1] ?? '').repeat(3)
-  return holdsEncoded(text) ? text.replaceAll(ENCODED, (bytes) => bytes.slice(0, 40)) : text
-}
-
-const OTHER = /[^a-z0-9+/=_-]/
-const STEP = 200
-
-/** A run of twice the step fills one step at least; prose has a space in the first few characters. */
-function holdsEncoded(text: string): boolean {
-  for (let at = 0; at + STEP <= text.length; at += STEP) {
-    if (!OTHER.test(text.slice(at, at + STEP))) return true
-  }
-  return false
 }
 
 /** A text cannot ask for a tier by its name. */

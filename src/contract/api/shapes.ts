@@ -199,6 +199,13 @@ export const routeInputSchema = z
   .refine((input) => input.text !== undefined || (input.messages?.length ?? 0) > 0, {
     message: 'needs "text" or "messages"',
   })
+  // The refinement again, for those who read the schema: it does not say it of itself.
+  .meta({
+    anyOf: [
+      { required: ['text'] },
+      { required: ['messages'], properties: { messages: { minItems: 1 } } },
+    ],
+  })
 
 export const routeExplanationSchema = z.object({
   tier: z.string(),

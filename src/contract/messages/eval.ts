@@ -91,12 +91,12 @@ export const evalMessages = {
     zh: '只有 {lessons} 条反馈，数量不足，无法学习',
   },
   learnPromoted: {
-    en: 'promoted: loss on own held-out lessons {ownBefore} -> {ownAfter}, public accuracy {publicBefore} -> {publicAfter}',
-    zh: '已启用：自有留出反馈的损失 {ownBefore} -> {ownAfter}，公开集准确率 {publicBefore} -> {publicAfter}',
+    en: 'promoted: own held-out lessons: loss {ownBefore} -> {ownAfter}, right {rightBefore} -> {rightAfter}; public accuracy {publicBefore} -> {publicAfter}',
+    zh: '已启用：自有留出反馈的损失 {ownBefore} -> {ownAfter}、正确率 {rightBefore} -> {rightAfter}，公开集准确率 {publicBefore} -> {publicAfter}',
   },
   learnRefused: {
-    en: 'refused: loss on own held-out lessons {ownBefore} -> {ownAfter}, public accuracy {publicBefore} -> {publicAfter}',
-    zh: '未启用：自有留出反馈的损失 {ownBefore} -> {ownAfter}，公开集准确率 {publicBefore} -> {publicAfter}',
+    en: 'refused: own held-out lessons: loss {ownBefore} -> {ownAfter}, right {rightBefore} -> {rightAfter}; public accuracy {publicBefore} -> {publicAfter}',
+    zh: '未启用：自有留出反馈的损失 {ownBefore} -> {ownAfter}、正确率 {rightBefore} -> {rightAfter}，公开集准确率 {publicBefore} -> {publicAfter}',
   },
 } as const satisfies Record<string, Message>
 

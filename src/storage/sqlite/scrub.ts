@@ -1,15 +1,9 @@
+import type { StoredExchange } from '../../contract/exchange-row.ts'
+import { masked } from '../../kit/mask.ts'
 import type { LogSettings } from '../log-store.ts'
+import { maskedStream } from './mask-stream.ts'
 
 const MARK = '[redacted]'
-
-/** What `bodies: redacted` takes out beside the known secrets. */
-const PATTERNS = [
-  /\b(?:sk|sr|pk|rk|gsk|xai)-[A-Za-z0-9_-]{16,}/g,
-  /\beyJ[\w-]{8,}\.[\w-]{8,}\.[\w-]{8,}/g,
-  /\bAKIA[0-9A-Z]{16}\b/g,
-  /\b[\w.+-]{1,64}@[\w-]{1,63}(?:\.[\w-]{2,63})+\b/g,
-  /(?<![\d.])\+?\d(?:[ -]?\d){10,18}(?![\d.])/g,
-]
 
 /** Takes secrets out of what is about to be stored. Nothing reaches the disk without it. */
 export class Scrubber {
@@ -29,14 +23,43 @@ export class Scrubber {
     return clean
   }
 
+  /** A row beside its bodies. Only words are looked through: its numbers are counts and times. */
+  row(exchange: StoredExchange): string {
+    return this.text(JSON.stringify(this.#patterns ? withMaskedWords(exchange) : exchange))
+  }
+
   /** The same bytes where there is nothing to hide: the usual case costs a search, no copy. */
-  bytes(value: Uint8Array): Uint8Array {
+  bytes(value: Uint8Array, isStream = false): Uint8Array {
     const buffer = Buffer.from(value.buffer, value.byteOffset, value.byteLength)
     const hit = this.#needles.some((needle) => buffer.includes(needle))
     if (!hit && !this.#patterns) return value
     let text = buffer.toString('utf8')
     if (hit) text = this.text(text)
-    if (this.#patterns) for (const pattern of PATTERNS) text = text.replace(pattern, MARK)
+    if (this.#patterns) text = masked(isStream ? maskedStream(text) : text)
     return Buffer.from(text)
   }
+}
+
+/** What people and models said, what providers repeat of it in an error, and what clients send beside it. */
+function withMaskedWords(exchange: StoredExchange): StoredExchange {
+  const { route, attempts, errorMessage, headers } = exchange
+  const { ask, classifier } = route
+  const judged = classifier === null ? null : { ...classifier, ...maskedIn(classifier) }
+  return {
+    ...exchange,
+    route: { ...route, classifier: judged, ...(ask === undefined ? {} : { ask: hidden(ask) }) },
+    attempts: attempts.map((attempt) => ({ ...attempt, error: hidden(attempt.error) })),
+    errorMessage: hidden(errorMessage),
+    headers: { ...headers, request: masked(headers.request) },
+  }
+}
+
+type Classified = NonNullable<StoredExchange['route']['classifier']>
+
+function maskedIn({ answer, error }: Classified): Pick<Classified, 'answer' | 'error'> {
+  return { answer: hidden(answer), error: hidden(error) }
+}
+
+function hidden(text: string | null): string | null {
+  return text === null ? null : masked(text)
 }

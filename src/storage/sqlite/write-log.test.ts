@@ -194,6 +194,45 @@ describe('the log on disk', () => {
     expect(stored('none')).toBeNull()
   })
 
+  it('masks what is personal in the words of a row, and in a stream as it is read', () => {
+    const mail = 'bob@mail.example'
+    const event = (content: string): Buffer =>
+      Buffer.from(`data: ${JSON.stringify({ choices: [{ index: 0, delta: { content } }] })}\n\n`)
+    const one = exchange('1', NOON)
+    const classifier = { model: 'a/b', ms: 1, answer: `T1 ${mail}`, error: mail, usage: null }
+    const row: Partial<Exchange> = {
+      route: { ...one.route, ask: `write to ${mail}`, classifier },
+      attempts: one.attempts.map((attempt) => ({ ...attempt, error: `no ${mail}` })),
+      errorMessage: `no ${mail}`,
+      headers: { request: `x-user-email: ${mail}`, response: '' },
+      bodies: {
+        ...one.bodies,
+        response: [event('bob@'), event('mail.'), event('example')],
+        responseKind: 'sse',
+      },
+    }
+    const { folder, writer } = open({ ...SETTINGS, bodies: 'redacted' })
+    writer.write(batch(exchange('1', NOON, 'hello', row)))
+    writer.close()
+    const found = getLog(folder, '1')
+    expect(found?.exchange).toMatchObject({
+      at: NOON,
+      route: {
+        ask: 'write to [redacted]',
+        classifier: { answer: 'T1 [redacted]', error: '[redacted]' },
+      },
+      attempts: [{ error: 'no [redacted]' }],
+      errorMessage: 'no [redacted]',
+      headers: { request: 'x-user-email: [redacted]' },
+    })
+    const response = text(found?.bodies.response)
+    expect(response?.match(/"content":"[^"]*"/g)).toEqual([
+      '"content":"[redacted]"',
+      '"content":""',
+      '"content":""',
+    ])
+  })
+
   it('starts a new segment beside a damaged one and counts what it could not store', () => {
     const { folder, writer } = open()
     writer.write(batch(exchange('1', NOON)))

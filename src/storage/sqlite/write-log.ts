@@ -190,7 +190,7 @@ export class LogWriter {
       served,
       status,
       isFailed(exchange) ? 1 : 0,
-      this.#scrubber.text(JSON.stringify(exchange)),
+      this.#scrubber.row(exchange),
       exchange.keyName,
       exchange.errorCode,
       headOf(route.reason),
@@ -199,7 +199,10 @@ export class LogWriter {
     )
     if (this.#settings.bodies === 'none' || (request === null && response === null)) return
     const [requestBlob, requestPlace] = place(bodies, this.#clean(request))
-    const [responseBlob, responsePlace] = place(bodies, this.#clean(response))
+    const [responseBlob, responsePlace] = place(
+      bodies,
+      this.#clean(response, exchange.responseKind === 'sse'),
+    )
     insertBody.run(
       lastInsertRowid,
       requestBlob,
@@ -211,8 +214,8 @@ export class LogWriter {
     )
   }
 
-  #clean(bytes: Uint8Array | null): Uint8Array | null {
-    return bytes === null ? null : this.#scrubber.bytes(bytes)
+  #clean(bytes: Uint8Array | null, isStream = false): Uint8Array | null {
+    return bytes === null ? null : this.#scrubber.bytes(bytes, isStream)
   }
 
   /** A damaged file is kept for a post-mortem; a new one takes its place. */
