@@ -5,6 +5,7 @@ import type { AppOptions } from './app-options.ts'
 /** Written in blocks: a system call per line would cost more than the routing of a request. */
 const BUFFER_BYTES = 4096
 const FLUSH_MS = 200
+const BUFFERED_MAX = 4 * 1024 * 1024
 
 /** The operational log on standard output: JSON lines, or lines for people on a terminal. */
 export function createLog({
@@ -16,6 +17,8 @@ export function createLog({
     sync: false,
     minLength: BUFFER_BYTES,
     periodicFlush: FLUSH_MS,
+    // Lines beyond that are dropped where nobody takes them.
+    maxLength: BUFFERED_MAX,
   })
   // A log that cannot be written, on a full disk or where its reader left, is no reason to stop serving.
   destination.on('error', () => {})

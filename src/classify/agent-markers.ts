@@ -1,6 +1,6 @@
 /** Images of a call's result travel in a message of their own: nobody speaks in it. */
 export const MEDIA =
-  /^\s*[([]?(?:attached (?:media|images?|files?) (?:from|of) [^\n]{0,30}\b(?:tool|call|result)s?\b[^\n]{0,40}|(?:here(?: is|'s| are) |this is )?(?:the |an? )?(?:(?:current|latest|new|updated|resulting|attached) )?(?:screenshots?|images?)(?: (?:from|of|for|after|returned by) [^\n]{0,100})?[.:]?)[)\]]?\s*$/i
+  /^\s*[([]?(?:attached (?:media|images?|files?) (?:from|of) [^\n]{0,30}\b(?:tool|call|result)s?\b[^\n]{0,40}|(?:here(?: is|'s| are) |this is )?(?:the |an? )?(?:(?:current|latest|new|updated|resulting|attached) )?(?:screenshots?|images?)(?: (?:from|of|for|after|returned by) [^\n,;:，。]{0,60})?[.:]?)[)\]]?\s*$/i
 
 /** Only the machinery of agents is worth a long look; a pasted page has other tags. */
 export const TAG = /<([a-zA-Z][\w-]{1,40})(?:\s[^<>]{0,200})?>/g
@@ -13,7 +13,7 @@ export const REMINDER =
   /^\s*(?:\[ERROR\] You did not use a tool|Please continue working on the task on whatever approach you think is suitable|Base directory for this skill:|<system>(?:CHECKPOINT \d|Previous context has been compacted)|Tool \[[^\]\n]{1,200}\] was not executed because a tool has already been used|Stop hook feedback:)/
 /** What agents without calls say after a step of the assistant: never the human's, however it ends. */
 export const OBSERVED =
-  /^\s*(?:<returncode>|Code output:|The code above was executed on my machine|TOOL RESPONSE:|exitcode: ?-?\d+ \(execution|(?:New|Current) [Tt]erminal (?:[Oo]utput|[Ss]tate|[Ss]creen)\b|Execution logs:|\[OUTPUT OF STEP \d+\] ->|Call id: \S{1,100}\s*\n(?:Observation|Error):|Error:\s*\n(?=[^]*\nNow let's retry: take care not to repeat previous errors!)|Here is the result of mcp tool use\b|# \d+ SEARCH\/REPLACE blocks? failed to match!|# Fix any errors below, if possible\.|I ran this command:\n\n[^\n]+\n\nAnd got this output:\n|<teammate-message\b|<(?:[a-z]{1,20}_){0,4}(?:result|results|output|response|observation)>)/
+  /^\s*(?:<returncode>|Code output:|The code above was executed on my machine|TOOL RESPONSE:|exitcode: ?-?\d+ \(execution|(?:New|Current) [Tt]erminal (?:[Oo]utput|[Ss]tate|[Ss]creen)\b|Execution logs:|\[OUTPUT OF STEP \d+\] ->|Call id: \S{1,100}[ \t]*\n(?:Observation|Error):|Error:[ \t]*\n(?=[^]*\nNow let's retry: take care not to repeat previous errors!)|Here is the result of mcp tool use\b|# \d+ SEARCH\/REPLACE blocks? failed to match!|# Fix any errors below, if possible\.|I ran this command:\n\n[^\n]+\n\nAnd got this output:\n(?![^]*[?？]\s*$)|<teammate-message\b|<(?:[a-z]{1,20}_){0,4}(?:result|results|output|response|observation)>)/
 /** The same by a word that humans use too: only after a step that calls for it. */
 export const OBSERVATION = /^\s*(?:Observation|OBSERVATION):/
 export const STEP = /\b(?:Action|Thought|DISCUSSION|Code)\b|```|<[a-z_]{2,40}>|^\s*Calling tools:/
@@ -39,7 +39,7 @@ export const FILES =
 
 /** What an agent says beside every ask, and skills that it reads out. */
 export const PROMPTING =
-  /^\s*(?:(?:Observed duplicate responses\. [^\n]*\n\s*)?(?:Based on user needs, proactively select the most appropriate tool|What should I do next to achieve my goal\?\s*\n\s*When you see \[Current state|If you want to stop (?:the )?interaction\b[^\n]{0,40}`terminate`)|<skill>\s*<name>)/
+  /^\s*(?:(?:Observed duplicate responses\. [^\n]*\n\s*)?(?:Based on user needs, proactively select the most appropriate tool|What should I do next to achieve my goal\?[ \t]*\n\s*When you see \[Current state|If you want to stop (?:the )?interaction\b[^\n]{0,40}`terminate`)|<skill>\s*<name>[^]*<\/skill>\s*$)/
 
 /** Blocks and results between other words: a program put those together. */
 export const MACHINE = /<\/[a-z][\w-]{1,40}>|\[[a-z]\w{1,40}(?: for '[^'\n]{0,300}')?\] ?result:/i
@@ -54,7 +54,7 @@ export const EDITOR =
 
 /** How a program opens a text that it puts the human's words into. */
 export const FRAME =
-  /^\s*(?:[<[#【{*-]|(?:you (?:are|will|have)|your (?:task|job)|(?:please )?(?:answer|respond|reply|given|use|using|classify|extract|translate|below|here (?:is|are)|the (?:following|user)|based on|consider|process|handle|treat|context|user|system|instructions?|note|new)|continue)\b|你是|请|根据|以下|用户|下面)/i
+  /^\s*(?:[<[#【{*-]|(?:you (?:are|will|have)|your (?:task|job)|(?:please )?(?:answer|respond|reply|given|use|using|classify|extract|translate|below|here (?:is|are)|the (?:following|user)|based on|consider|process|handle|treat|context|user|system|instructions?|note|new)|continue)\b|你是|请(?:根据|回答|处理|按|对|将|把|参考)|根据|以下|用户|下面)/i
 
 /** Cline takes a task up again; the human may have something new to say, below a line of its own. */
 export const RESUMED_WITH =

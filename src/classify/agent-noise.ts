@@ -42,13 +42,31 @@ export interface Stripped {
  * beside a result the human speaks only in tags.
  */
 export function stripAgentNoise(text: string, before = ''): Stripped {
-  const own = agentsOwn(text, before)
-  if (own !== null) return own
-  const editor = EDITOR.exec(text)?.[0]
-  if (editor !== undefined) {
-    const below = stripAgentNoise(text.slice(editor.length))
+  const editor = editorAbove(text)
+  if (editor !== '') {
+    const below = stripBelow(text.slice(editor.length), before)
     return { ...below, noise: joined([editor, below.noise]) }
   }
+  return stripBelow(text, before)
+}
+
+/** What stands of the editor above a message; one block may follow another. */
+function editorAbove(text: string): string {
+  let end = 0
+  for (let count = 0; count < EDITORS_MAX; count++) {
+    const block = EDITOR.exec(text.slice(end, end + EDITOR_CHARS_MAX))?.[0]
+    if (block === undefined) break
+    end += block.length
+  }
+  return text.slice(0, end)
+}
+
+const EDITORS_MAX = 4
+const EDITOR_CHARS_MAX = 64 * 1024
+
+function stripBelow(text: string, before: string): Stripped {
+  const own = agentsOwn(text, before)
+  if (own !== null) return own
   // A named file is cut before its tags are read: they are the file's, not the agent's.
   const file = text.search(FILE_BELOW)
   const above = file > 0 ? stripAgentNoise(text.slice(0, file), before) : null
@@ -71,7 +89,7 @@ export function stripAgentNoise(text: string, before = ''): Stripped {
   return { human, noise: joined(noise), isResult }
 }
 
-/** Shorter words beside a wrapper are a greeting or a label. */
+/** Shorter words beside a wrapper are a greeting or a label; a Chinese character says as much as three letters. */
 const BESIDE_CHARS_MIN = 60
 
 /**
@@ -79,7 +97,8 @@ const BESIDE_CHARS_MIN = 60
  * other mark of an agent it may be the human who speaks there, of what a wrapper holds.
  */
 function wrapped(rest: string, asks: string, noise: readonly string[]): Stripped {
-  const isShort = rest.length < BESIDE_CHARS_MIN && !/[?？]/.test(rest)
+  const han = rest.match(/\p{Script=Han}/gu)?.length ?? 0
+  const isShort = rest.length + 2 * han < BESIDE_CHARS_MIN && !/[?？]/.test(rest)
   const isOwn = isShort || noise.length > 0 || FRAME.test(rest) || MACHINE.test(rest)
   return isOwn
     ? { human: asks, noise: joined([...noise, rest]), isResult: false }

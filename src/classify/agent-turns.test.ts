@@ -86,8 +86,10 @@ describe('what agents send by themselves within a turn', () => {
       text: 'rename foo',
       phase: 'tool_loop',
     })
-    const people = [say('user', 'hi', { name: 'alice' }), say('user', HARD, { name: 'bob' })]
-    expect(readHumanAsk(people)).toMatchObject({ text: HARD, phase: 'ask' })
+    for (const name of ['alice', 'Admin', 'User']) {
+      const people = [say('user', 'hi', { name }), say('user', HARD, { name: 'bob' })]
+      expect(readHumanAsk(people)).toMatchObject({ text: HARD, phase: 'ask' })
+    }
   })
 
   it('are results below the call in the message of the assistant', () => {
@@ -164,5 +166,35 @@ describe("a client's wrapper", () => {
     "Here is a summary of changes in the user's editor context. This is for your information only.\nFiles opened:\n  - /a.ts\n\nrename foo",
   ])('of what else it sends is taken away: %j', (text) => {
     expect(readHumanAsk([say('user', text)]).text).toBe('rename foo')
+  })
+})
+
+describe('messages made to cost time', () => {
+  it.each([
+    `Error:${'\n'.repeat(60_000)}`,
+    `What should I do next to achieve my goal?${'\n'.repeat(60_000)}`,
+    `Given these documents, answer${'\n'.repeat(60_000)}`,
+    "Here is the user's editor context\n\n".repeat(2_000),
+  ])('are read at once: %#', (text) => {
+    const parts = `${text}${'\n'.repeat(2_000_000 - text.length)}`
+    for (const written of [text, parts]) {
+      const talk = [say('user', HARD), say('assistant', 'ok'), say('user', written)]
+      expect(readHumanAsk(talk).asks.length).toBeGreaterThan(0)
+    }
+  })
+
+  it('are the human’s where they only look like an agent’s', () => {
+    for (const text of [
+      'I ran this command:\n\nnpm test\n\nAnd got this output:\n\nhung\n\nWhy does it deadlock?',
+      '<skill>\n<name>pdf</name>\n</skill>\n\nRewrite this skill so that it handles encrypted files',
+      'Why has <html> in index.html no lang?',
+    ]) {
+      const talk = [say('user', 'hi'), say('assistant', 'ok'), say('user', text)]
+      expect(readHumanAsk(talk)).toMatchObject({ phase: 'ask' })
+      expect(readHumanAsk(talk).text).toMatch(/deadlock|encrypted|no lang/)
+    }
+    const block = '<system-reminder>\n1 <!doctype html>\n2 <html>x</html>\n</system-reminder>'
+    const asked = say('user', `Why has <html> in index.html no lang?\n${block}`)
+    expect(readHumanAsk([asked]).text).not.toContain('doctype')
   })
 })

@@ -170,7 +170,7 @@ function isOtherAgents(messages: Talk, { name }: Message): boolean {
   return false
 }
 
-const PROXY = /^(?:user|human|admin)(?:[_ -]?(?:proxy|agent))*$/i
+const PROXY = /^(?:user|human|admin)(?:[_ -]?(?:proxy|agent))+$/i
 
 /** Human turns, newest first: as many as the ask and its context need. */
 function humanTurns(messages: Talk): readonly HumanTurn[] {

@@ -25,7 +25,7 @@ describe('an ask as it is judged', () => {
   })
 
   it.each([
-    ...'can you make it shorter?|thanks, is that right?|thanks, now prove it|hello, what is this'.split(
+    ...'谢谢，错了|谢谢，没有用|谢谢，这样有问题|谢谢，不对|can you make it shorter?|thanks, is that right?|thanks, now prove it|hello, what is this'.split(
       '|',
     ),
     ...'谢谢，再证明一遍|你好，这个对吗？|谢谢，这样可以吗|why?|tell me a joke about the plan you made'.split(

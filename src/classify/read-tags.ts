@@ -56,6 +56,8 @@ function* tagsOf(text: string): Generator<readonly [string, number, string, numb
     from = start
     const name = written.toLowerCase()
     if (!(KNOWN_TAGS.has(name) || MATERIAL.test(name)) || open.has(written)) continue
+    // In the middle of a sentence it is a word: "why has <html> no lang?"
+    if (MATERIAL.test(name) && lineBefore(text, match.index).trim() !== '') continue
     const close = closeOf(text, written, start)
     // An open tag without its end is a word of the human's: HTML, a placeholder, a generic type.
     if (close < 0) {

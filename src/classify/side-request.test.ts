@@ -23,6 +23,7 @@ describe('what programs ask about the talk itself', () => {
     'Predict the churn of these users and explain the model.',
     'Who should be the next speaker at our conference?',
     'Recap the French Revolution.',
+    'Note that the API changed, please continue with the migration task',
     'Answer only with the name: who wrote Hamlet?',
   ])('is not what a human asks of something else: %s', (text) => {
     expect(isSideRequest(text)).toBe(false)

@@ -28,7 +28,7 @@ const SUMMARY =
 
 /** So that the talk can go on elsewhere: for another model, in another session, after a pause. */
 const HANDOVER =
-  /\bcontext (?:checkpoint )?compaction\b|\b(?:prompt|summary|briefing|notes?)\b[^.!?\n]{0,40}\b(?:continu|resum)(?:e|ing)\b[^.!?\n]{0,40}\b(?:conversation|chat|session|discussion|task)\b|\bhand-?off summary\b|\bgenerate the <\w{0,20}_?(?:snapshot|summary)>|\brecap\b[^.!?\n]{0,40}\b\d+ words\b|\brecap\b[^.!?\n]{0,20}\b(?:the|this|our)\b[^.!?\n]{0,20}\b(?:conversation|chat|session|discussion)\b/i
+  /\bcontext (?:checkpoint )?compaction\b|\b(?:prompt|summary|briefing|notes)\b[^.!?\n]{0,20}\b(?:to|for|that)\b[^.!?\n]{0,20}\b(?:continu|resum)(?:e|ing)\b[^.!?\n]{0,40}\b(?:conversation|chat|session|discussion)\b|\bhand-?off summary\b|\bgenerate the <\w{0,20}_?(?:snapshot|summary)>|\brecap\b[^.!?\n]{0,40}\b\d+ words\b|\brecap\b[^.!?\n]{0,20}\b(?:the|this|our)\b[^.!?\n]{0,20}\b(?:conversation|chat|session|discussion)\b/i
 
 const FOLLOW_UP =
   /^\s*\[SUGGESTION MODE:|\bsuggest\b[^.!?\n]{0,80}\b(?:follow[- ]?ups?|next (?:questions?|prompts?|messages?))\b|\bfollow[- ]?up (?:questions|prompts)\b|\bpredict\b[^.!?\n]{0,40}\bquestions\b[^.!?\n]{0,20}\b(?:human|user)\b|(?:推荐|建议|生成|推测)[^。！？\n]{0,30}(?:追问|后续问题|下一步的?问题)/i

@@ -14,6 +14,7 @@ export function isSmallTalk(text: string): boolean {
   // "Thanks, is that right?" is about what was said.
   if (plain.includes('?')) return false
   const dense = plain.replaceAll(' ', '')
+  if (COMPLAINT.test(dense)) return false
   if (/^[\p{Script=Han}]+$/u.test(dense)) return POLITE_KEY.test(dense) && POLITE.test(dense)
   const words = plain.split(' ')
   return words.some((word) => KEYS.has(word)) && words.every((word) => WORDS.has(word))
@@ -47,6 +48,9 @@ const POLITE =
   /^[嗯好的了行可以对對是哦啊呀哈吧啦没沒问問题題错錯就这這样樣那嘞滴谢謝多感激你您辛苦再见見拜晚早安上中下午喽嘿嗨大家明白懂知道收到棒赞讚太非常很真有用帮幫助忙到我老师師朋友们們]+$/u
 const POLITE_KEY =
   /谢|謝|感激|辛苦了|再见|再見|拜拜|晚安|早安|(?:早上|上午|中午|下午|晚上|你|您|大家|老师)好|哈喽|^嗨|^嘿/u
+
+/** "谢谢，没有用" is about the answer. */
+const COMPLAINT = /[错錯]|(?<![没沒])有问[题題]|[没沒]有?(?:用|帮|幫)|不(?:对|對|行|好|是|懂|明白)/u
 
 const CHAT =
   /^(?:(?:hi|hello|hey|ok|okay|please|pls|thanks) )?(?:(?:can|could) you )?(?:(?:please )?tell (?:me|us) (?:a|another) (?:\p{L}+ )?joke|(?:hi |hello |hey )?how are you(?: doing)?(?: today)?|who are you|what is your name|what's your name|(?:给我|再|请|能)?(?:讲|说)(?:一)?(?:个|則|则)(?:冷)?笑话(?:吧|听听|给我听)?|你好吗|你是谁|你叫什么(?:名字)?|在吗|在么)(?: please| pls)?\??$/u

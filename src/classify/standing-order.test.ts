@@ -65,6 +65,7 @@ describe('an order that stands in the system prompt', () => {
     'Answer in the language of the conversation. Be brief: under 50 words.',
     '你是一位资深小说家，章节要有标题。',
     '你是客服，请礼貌地回答关于会话套餐的问题。',
+    'You are an expert developer that writes code, tests, commit messages and documentation.',
     'You are a tutor. Decide how to explain. Keep answers short.',
     'You are a helpful assistant. Only answer questions about our shop.',
     'You are a git expert. You review code, write commit messages and explain merges.',

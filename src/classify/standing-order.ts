@@ -13,7 +13,7 @@ const TRANSLATE =
 
 /** A commit is named alike whatever it changes; its diff is long and says nothing of the order. */
 const COMMIT =
-  /^\W*(?:you are|act as|your (?:task|job) is to)\b[^.!?\n]{0,80}\b(?:generat|writ|creat|craft|draft|come|author)\w*\b(?:(?!\band\b)[^.!?\n]){0,60}\bcommit messages?\b|^\W*(?:please )?(?:generate|write|create|craft|draft)\b[^.!?\n]{0,60}\bcommit messages?\b/i
+  /^\W*(?:you are|act as|your (?:task|job) is to)\b[^.!?\n]{0,80}\b(?:generat|writ|creat|craft|draft|come|author)\w*\b(?:(?!\band\b|,[^,.!?\n]*,)[^.!?\n、]){0,60}\bcommit messages?\b(?!,| and\b)|^\W*(?:please )?(?:generate|write|create|craft|draft)\b[^.!?\n]{0,60}\bcommit messages?\b/i
 
 /** An agent has its own talk summed up, so that it can go on with less. */
 const COMPACT =

@@ -10,37 +10,37 @@ interface Template {
 const TEMPLATES: readonly Template[] = [
   {
     opens: /^\s*Answer the following questions? as best (?:as )?you can/i,
-    label: /(?:^|\n)\s*Question:[ \t]*/g,
-    ends: /\n\s*(?:Thought|Action|Observation)\s*:/,
+    label: /(?:^|\n)[ \t]*Question:[ \t]*/g,
+    ends: /\n[ \t]*(?:Thought|Action|Observation)\s*:/,
   },
   {
     opens:
       /^\s*(?:Context information is below|You are an assistant for question-answering tasks|Use (?:only )?the following (?:pieces of )?(?:retrieved )?context|Given the following (?:context|extracted parts|information, answer)|Given these documents, answer|(?:Please )?answer (?:the|my|a) (?:question|query)[^\n]{0,40}(?:based|using|with)[^\n]{0,60}(?:context|documents|information))/i,
-    label: /(?:^|\n)\s*(?:(?:User )?(?:Question|Query)|Human)\s*:[ \t]*/gi,
-    ends: /\n\s*(?:(?:Helpful |Final )?Answer|Context|Response|Assistant)\s*:/i,
+    label: /(?:^|\n)[ \t]*(?:(?:User )?(?:Question|Query)|Human)\s*:[ \t]*/gi,
+    ends: /\n[ \t]*(?:(?:Helpful |Final )?Answer|Context|Response|Assistant)\s*:/i,
   },
   {
     opens:
       /^\s*(?:Please answer the question based on the reference materials|请根据参考资料回答问题)/i,
-    label: /\n\s*## (?:My question is|我的问题是?)[:：]\s*/i,
-    ends: /\n\s*## (?:Reference Materials|参考资料)[:：]/i,
+    label: /\n[ \t]*## (?:My question is|我的问题是?)[:：]\s*/i,
+    ends: /\n[ \t]*## (?:Reference Materials|参考资料)[:：]/i,
   },
   {
     opens: /^\s*参考信息[:：]/,
     label: /我的问题或指令[:：]\s*/g,
-    ends: /\n\s*-{3,}\s*(?:请根据|我的回答)|请根据上述参考信息/,
+    ends: /\n[ \t]*-{3,}\s*(?:请根据|我的回答)|请根据上述参考信息/,
   },
   {
     opens:
       /^\s*(?:【指令】|<指令>|【?已知信息】?|(?:忘记你已有的知识，)?仅?使用 ?<(\w{1,20})><\/\1> ?标记中的|请?(?:根据|基于|使用|结合|参考)(?:以下|下面|上述|给定)?的?(?:已知信息|上下文|参考资料|资料|内容|知识库?|信息|文档))/,
     label:
-      /【(?:用户)?问题】[:：]?\s*|<问题>\s*|(?:^|\n)\s*(?:用户)?(?:问题|提问)(?:是)?[:：]\s*(?:"""|''')?/g,
-    ends: /(?:"""|''')\s*$|<\/问题>|\n\s*(?:【|(?:回答|答案|答)(?:要求)?[:：])/,
+      /【(?:用户)?问题】[:：]?\s*|<问题>\s*|(?:^|\n)[ \t]*(?:用户)?(?:问题|提问)(?:是)?[:：]\s*(?:"""|''')?/g,
+    ends: /(?:"""|''')\s*$|<\/问题>|\n[ \t]*(?:【|(?:回答|答案|答)(?:要求)?[:：])/,
   },
   {
     opens:
       /^\s*# (?:The following contents are the search results related to the user's message|以下内容是基于用户发送的消息的搜索结果)/,
-    label: /\n\s*# (?:The user's message is|用户消息为)[:：]\s*/g,
+    label: /\n[ \t]*# (?:The user's message is|用户消息为)[:：]\s*/g,
     ends: null,
   },
   {

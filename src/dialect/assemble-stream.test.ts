@@ -19,6 +19,31 @@ function delta(part: object, finish: string | null = null): object {
 }
 
 describe('assembleStream', () => {
+  it('puts calls together that are counted from 1', () => {
+    const call = (index: number, part: object): object =>
+      delta({ tool_calls: [{ index, ...part }] })
+    const whole = assembleStream(
+      stream(
+        call(1, { id: 'a', function: { name: 'f', arguments: '' } }),
+        call(1, { function: { arguments: '{"a":' } }),
+        call(2, { id: 'b', function: { name: 'g', arguments: '{}' } }),
+        call(1, { function: { arguments: '1}' } }),
+      ),
+    )
+    expect(whole).toMatchObject({
+      choices: [
+        {
+          message: {
+            tool_calls: [
+              { id: 'a', function: { name: 'f', arguments: '{"a":1}' } },
+              { id: 'b', function: { name: 'g', arguments: '{}' } },
+            ],
+          },
+        },
+      ],
+    })
+  })
+
   it('joins content, reasoning and refusal and keeps unknown fields', () => {
     const whole = assembleStream(
       stream(

@@ -23,7 +23,7 @@ export function assembleStream(pieces: readonly Uint8Array[]): unknown {
   }
   mergeChunk(completion, choices, reader.end()?.data ?? null)
   completion['object'] = 'chat.completion'
-  completion['choices'] = choices.filter((choice) => choice !== undefined)
+  completion['choices'] = choices.filter((choice) => choice !== undefined).map(withoutHoles)
   return completion
 }
 
@@ -89,7 +89,15 @@ function mergeToolCalls(before: unknown, value: unknown): unknown[] {
     const known = asObject(calls[at])
     calls[at] = known === null ? rest : mergeCall(known, rest)
   }
-  return calls.filter((call) => call !== undefined)
+  return calls
+}
+
+/** Some vendors count calls from 1: only when all have come is it known that none was the first. */
+function withoutHoles(choice: Mutable): Mutable {
+  const message = asObject(choice['message'])
+  if (message === null || !Array.isArray(message['tool_calls'])) return choice
+  const calls = message['tool_calls'].filter((call) => call !== undefined)
+  return { ...choice, message: { ...message, tool_calls: calls } }
 }
 
 function mergeCall(known: JsonObject, rest: JsonObject): JsonObject {

@@ -79,3 +79,13 @@ describe('a message that wants another answer', () => {
     '换个话题',
   ])('is none: %s', (text) => expect(saysAgain(text)).toBe(false))
 })
+
+describe('words made to be read in many ways', () => {
+  it.each([
+    '好'.repeat(60),
+    '对好'.repeat(30),
+    '那就'.repeat(30),
+    '错误'.repeat(30),
+    'thats still '.repeat(5),
+  ])('are read at once: %s', (text) => expect(saysAgain(text)).toBe(false))
+})

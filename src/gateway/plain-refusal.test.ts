@@ -52,3 +52,12 @@ describe('a refusal in plain words', () => {
     expect(refuses('抱歉，我无法回答这个问题。', '帮我写一句委婉的拒绝')).toBe(false)
   })
 })
+
+describe('an answer made to be read in many ways', () => {
+  it.each([
+    'hi for '.repeat(43),
+    `我无法回答${'此类'.repeat(40)}x`,
+    'i understand a b c d sorry but '.repeat(9),
+    '抱歉，'.repeat(99),
+  ])('is read at once: %s', (answer) => expect(refuses(answer)).toBe(false))
+})

@@ -15,7 +15,7 @@ export function saysAgain(text: string): boolean {
 
 const CHARS_MAX = 60
 
-const WRONG = `(?:(?:no|nope|hmm|sorry|but|(?:thats|that is|this is|its|it is|you are|youre|your answer is|the answer is)(?: still)?|still|completely|totally|all|wrong|incorrect|false|bad|terrible|not (?:right|correct|good(?: enough)?|true|it|what i (?:asked|wanted|meant)(?: for)?)|answer) )*`
+const WRONG = `(?:(?:no|nope|hmm|sorry|but|(?:thats|that is|this is|its|it is|you are|youre|your answer is|the answer is)|still|completely|totally|all|wrong|incorrect|false|bad|terrible|not (?:right|correct|good(?: enough)?|true|it|what i (?:asked|wanted|meant)(?: for)?)|answer) )*`
 const PLEASE = '(?:(?:please|pls|plz|ok|okay|and|so|now|just|can you|could you|you should|lets) )*'
 const IT =
   '(?: (?:it|this|that|the|your|last|previous|above|whole|question|answer|response|reply|output|message|result))*'
@@ -26,9 +26,10 @@ const ENGLISH = new RegExp(
   'u',
 )
 
+// Each loop is one list of words none of which is made of others: "好好好…" has one reading.
 const BAD =
-  '(?:(?:不|还是|還是|完全|你|这个?|這個?|上面|刚才|剛才)*(?:对|對|错了?|錯了?|行|好|是的?|满意|滿意|正确|正確|错误|錯誤|答案|回答|有误|有誤)+(?:啊|呀|吧|了|的)?)*'
-const MIND = '(?:请|請|麻烦|麻煩|帮我|幫我|给我|給我|你|能不能|能|可以|那就?|就)*'
+  '(?:不|还是|還是|完全|你|这个?|這個?|上面|刚才|剛才|对|對|错误?|錯誤?|行|好|是|满意|滿意|正确|正確|答案|回答|有误|有誤|啊|呀|吧|了|的)*'
+const MIND = '(?:请|請|麻烦|麻煩|帮我|幫我|给我|給我|你|能不能|能|可以|那|就)*'
 const ONCE = '(?:[一1]?(?:下|次|遍|回))?'
 const AFRESH = `(?:重新?(?:生成|產生|产生|回答|回覆|回复|作答|答|来过?|來過?|写|寫|做|试|試|输出|輸出|想|思考|考虑|考慮)${ONCE}|再(?:试|試|答|回答|生成|写|寫|做|来|來|想)[一1]?(?:下|次|遍|回)|换[一1]?个(?:回答|答案)|換[一1]?個(?:回答|答案))`
 const CHINESE = new RegExp(

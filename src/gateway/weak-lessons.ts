@@ -62,9 +62,18 @@ export class AnsweredAsks {
     // Once something was learnt, what follows is about the answer that it began with.
     const kept = isTaught ? { ...before, at: answered.at } : { ...answered, taught: null }
     this.#asks.set(key, { ...kept, runs })
+    this.#forget(answered.at)
     if (this.#asks.size <= ASKS_MAX) return
     const [oldest] = this.#asks.keys()
     if (oldest !== undefined) this.#asks.delete(oldest)
+  }
+
+  /** What came too long ago teaches nothing any more; where something was learnt it stays known. */
+  #forget(now: number): void {
+    for (const [key, { at, taught }] of this.#asks) {
+      if (now - at <= REPEAT_MS_MAX) return
+      if (taught === null) this.#asks.delete(key)
+    }
   }
 
   /**

@@ -62,19 +62,24 @@ export function promote(
   const tried = STRENGTHS.map((strength) => weakened(fitted, strength))
     .map((residual) => ({ residual, own: loss(measured, residual) }))
     .sort((left, right) => left.own - right.own)
-    .map((trial) => ({ ...trial, public: accuracy(frozen, trial.residual) }))
-  const harmless = tried.find((trial) => trial.public >= before.public)
-  const best = harmless ?? tried[0]
-  const right = accuracy(measured, best?.residual ?? current)
+    .map(({ residual, own }) => {
+      const [right, shown] = [accuracy(measured, residual), accuracy(frozen, residual)]
+      return { residual, own, right, public: shown }
+    })
+  const proven = tried.find(
+    (trial) =>
+      trial.public >= before.public && trial.own < before.own && trial.right > before.right,
+  )
+  const best = proven ?? tried.find((trial) => trial.public >= before.public) ?? tried[0]
   const report: PromotionReport = {
     lessons: lessons.length,
     ownLoss: [before.own, best?.own ?? before.own],
-    ownAccuracy: [before.right, right],
+    ownAccuracy: [before.right, best?.right ?? before.right],
     publicAccuracy: [before.public, best?.public ?? before.public],
   }
-  return harmless !== undefined && harmless.own < before.own && right > before.right
-    ? { kind: 'promoted', residual: harmless.residual, report }
-    : { kind: 'refused', report }
+  return proven === undefined
+    ? { kind: 'refused', report }
+    : { kind: 'promoted', residual: proven.residual, report }
 }
 
 /**

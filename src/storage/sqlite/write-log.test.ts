@@ -202,7 +202,12 @@ describe('the log on disk', () => {
     const classifier = { model: 'a/b', ms: 1, answer: `T1 ${mail}`, error: mail, usage: null }
     const row: Partial<Exchange> = {
       route: { ...one.route, ask: `write to ${mail}`, classifier },
-      attempts: one.attempts.map((attempt) => ({ ...attempt, error: `no ${mail}` })),
+      userAgent: `bot (${mail})`,
+      attempts: one.attempts.map((attempt) => ({
+        ...attempt,
+        error: `no ${mail}`,
+        changes: { messages: JSON.stringify([`to\n${mail}`]), top_k: null },
+      })),
       errorMessage: `no ${mail}`,
       headers: { request: `x-user-email: ${mail}`, response: '' },
       bodies: {
@@ -221,7 +226,10 @@ describe('the log on disk', () => {
         ask: 'write to [redacted]',
         classifier: { answer: 'T1 [redacted]', error: '[redacted]' },
       },
-      attempts: [{ error: 'no [redacted]' }],
+      userAgent: 'bot ([redacted])',
+      attempts: [
+        { error: 'no [redacted]', changes: { messages: '["to\\n[redacted]"]', top_k: null } },
+      ],
       errorMessage: 'no [redacted]',
       headers: { request: 'x-user-email: [redacted]' },
     })
@@ -231,6 +239,21 @@ describe('the log on disk', () => {
       '"content":""',
       '"content":""',
     ])
+  })
+
+  it('keeps no conversation of a resumed attempt where no bodies are kept', () => {
+    const one = exchange('1', NOON)
+    const attempts = one.attempts.map((attempt) => ({
+      ...attempt,
+      changes: { messages: '["a secret"]', top_k: null },
+    }))
+    const { folder, writer } = open({ ...SETTINGS, bodies: 'none' })
+    writer.write(batch(exchange('1', NOON, 'hello', { attempts })))
+    writer.close()
+    expect(getLog(folder, '1')?.exchange.attempts[0]?.changes).toEqual({
+      messages: '"[not kept]"',
+      top_k: null,
+    })
   })
 
   it('starts a new segment beside a damaged one and counts what it could not store', () => {
