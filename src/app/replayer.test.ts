@@ -46,15 +46,16 @@ interface Logged {
   readonly reason?: string
   readonly key?: string
   readonly asked?: string
+  readonly served?: string
 }
 
 /** Rows in the order of time, fed as a log is read: newest first. */
 async function replayed(
   routing: string,
   logged: readonly Logged[],
-  classifiers = NOBODY,
+  { classifiers = NOBODY, config = CONFIG } = {},
 ): Promise<Replay & { readonly steps: readonly unknown[] }> {
-  const text = `${CONFIG}routing: { ${routing} }\n`
+  const text = `${config}routing: { ${routing} }\n`
   const loaded = loadConfigText(text, { configPath: null, language: 'en', env: {} })
   if (!loaded.ok) throw new Error(JSON.stringify(loaded.problems))
   const replayer = new Replayer(loaded.snapshot, classifiers)
@@ -68,12 +69,12 @@ async function replayed(
 }
 
 function rowOf(
-  { reason = 'local; p=0.90', key = 'app', asked = 'auto', tier = 't1', judgeUsd }: Logged,
+  { reason = 'local; p=0.90', key = 'app', asked = 'auto', tier = 't1', judgeUsd, served }: Logged,
   at: number,
 ): StoredExchange {
   const tokens = { promptTokens: 1e6, completionTokens: 0, totalTokens: 1e6 }
   const usage = { ...tokens, cachedTokens: 0, reasoningTokens: 0 }
-  const row = { at, keyName: key, asked, costUsd: 1, usage, errorCode: null }
+  const row = { at, keyName: key, asked, served, costUsd: 1, usage, errorCode: null }
   const classifier = judgeUsd === undefined ? null : { model: 'fake/judge', usage }
   const paid = judgeUsd === undefined ? row : { ...row, judgeUsd }
   // Only what a replay reads of a row.
@@ -171,7 +172,9 @@ describe('a session that fell by one tier instead of two, in a replay', () => {
   }
   const rounds: Logged = { messages: [HARD, SAID, EASY, ...ROUND], tier: 't2', reason: LOOP }
   const replay = (logged: readonly Logged[], routing = ''): ReturnType<typeof replayed> =>
-    replayed(`classifier: local${routing}`, logged, { ...NOBODY, local: BY_WORDS })
+    replayed(`classifier: local${routing}`, logged, {
+      classifiers: { ...NOBODY, local: BY_WORDS },
+    })
 
   it('stays under the same configuration, and so does what goes on with it', async () => {
     const { flow, steps } = await replay([before, softer, rounds])
@@ -204,6 +207,27 @@ describe('a session that fell by one tier instead of two, in a replay', () => {
   it('is one that was decided in so many words', async () => {
     const plain = { ...softer, reason: 'local; p=0.60' }
     expect((await replay([before, plain])).flow).toEqual({ 't3->t3': 1, 't2->t1': 1 })
+  })
+})
+
+describe('the price of an answer, in a replay', () => {
+  const image = { type: 'image_url', image_url: { url: 'data:image/png;base64,iVBORw0KGgo=' } }
+  const tiers = 't1: { models: [fake/large, fake/small] }'
+  const afterUsd = async (served: string, content: unknown = 'hello'): Promise<number> =>
+    (
+      await replayed(
+        'classifier: local, fallback_tier: t1',
+        [{ messages: [user(content)], served }],
+        {
+          config: CONFIG.replace('t1: { models: [fake/small] }', tiers),
+        },
+      )
+    ).cost.afterUsd
+
+  it('is that of the model which gave it, where the tier has it and it can give it', async () => {
+    expect(await afterUsd('fake/small')).toBe(1)
+    expect(await afterUsd('fake/medium')).toBe(9)
+    expect(await afterUsd('fake/small', [image])).toBe(9)
   })
 })
 

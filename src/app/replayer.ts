@@ -16,7 +16,7 @@ import { type ChatRequest, parseChatRequest } from '../dialect/chat-request.ts'
 import { softened } from '../gateway/sessions.ts'
 import { systemClock } from '../kit/clock.ts'
 import { HealthRegistry } from '../resilience/health-registry.ts'
-import { type Needs, needsOf } from '../routing/needs.ts'
+import { type Needs, needsOf, unmet } from '../routing/needs.ts'
 import { planTier } from '../routing/plan.ts'
 import { resolveModel } from '../routing/requested-model.ts'
 import { fromOf, type Planner, type Routed, tallyReplay } from './tally-replay.ts'
@@ -119,10 +119,13 @@ function routerOf(snapshot: Snapshot, classifiers: Classifiers): Router {
   // Nothing is asked while replaying: what would ask decides as far as it can alone.
   const offline = { ...classifiers, cascade: classifiers.local, llm: null }
   const health = new HealthRegistry(systemClock)
-  const plan: Planner = (decided, needs) => {
+  const plan: Planner = (decided, needs, served) => {
     const chosen = { tier: decided, reason: 'replay', needs }
     const { tier, endpoints } = planTier(snapshot, chosen, health, () => 0)
-    return { decided, tier, price: endpoints[0]?.price ?? null }
+    // Of several models the first is as good a guess as any, but the log knows who it was.
+    const again = endpoints.find(({ id }) => id === served)
+    const answers = again !== undefined && unmet(again, needs) === null ? again : endpoints[0]
+    return { decided, tier, price: answers?.price ?? null }
   }
   const route: Router['route'] = async (row, body) => {
     const request = replayable(snapshot, row, body)
@@ -135,12 +138,12 @@ function routerOf(snapshot: Snapshot, classifiers: Classifiers): Router {
     const fallen = verdict === null ? null : fallenAgain(row, verdict)
     const decided = held ?? fallen?.tier ?? null
     const needs = keptNeeds(request)
-    const { at, costUsd, judgeUsd, usage } = row
+    const { at, costUsd, judgeUsd, usage, served } = row
     const judged = judgeUsd === undefined ? {} : { judgeUsd }
     return {
       kind: 'routed',
-      row: { at, costUsd, ...judged, usage, tier: row.route.tier },
-      goal: decided === null ? null : plan(decided, needs),
+      row: { at, costUsd, ...judged, usage, served, tier: row.route.tier },
+      goal: decided === null ? null : plan(decided, needs, served),
       isHeld: held !== null,
       fall:
         verdict === fallen || verdict === null ? null : { verdict, before: before(row, intent) },

@@ -17,7 +17,7 @@ interface Goal {
 /** A logged request, routed anew as far as it can be by itself. */
 export interface Routed {
   readonly kind: 'routed'
-  readonly row: Pick<StoredExchange, 'at' | 'costUsd' | 'judgeUsd' | 'usage'> & {
+  readonly row: Pick<StoredExchange, 'at' | 'costUsd' | 'judgeUsd' | 'usage' | 'served'> & {
     readonly tier: string | null
   }
   /** Null where only the language model would decide. Of a held request: the one of the log. */
@@ -52,7 +52,8 @@ interface Tally {
   }
 }
 
-export type Planner = (decided: Tier, needs: Needs) => Goal
+/** `served`: who answered then, and is taken to answer again where the tier still has it. */
+export type Planner = (decided: Tier, needs: Needs, served: string | null) => Goal
 
 /** A turn that was read: where it went, and where it would go. */
 interface Turned {
@@ -100,13 +101,13 @@ function inOrderOfTime(routed: readonly Routed[]): readonly Routed[] {
  * log does not say what it would have been, so the tier of then is kept again.
  */
 function heldGoal(
-  { turn, goal, needs }: Routed,
+  { turn, goal, needs, row }: Routed,
   turns: ReadonlyMap<string, Turned>,
   plan: Planner,
 ): Goal | null {
   const begun = turn === null ? undefined : turns.get(turn)
   if (begun === undefined) return goal
-  return begun.goal === null ? null : plan(begun.goal.decided, needs)
+  return begun.goal === null ? null : plan(begun.goal.decided, needs, row.served)
 }
 
 /**
@@ -114,7 +115,7 @@ function heldGoal(
  * the turn before is among the requests and would go elsewhere.
  */
 function fallenGoal(
-  { fall, goal, needs }: Routed,
+  { fall, goal, needs, row }: Routed,
   turns: ReadonlyMap<string, Turned>,
   plan: Planner,
 ): Goal | null {
@@ -122,5 +123,5 @@ function fallenGoal(
   const kept = before?.goal ?? null
   if (fall === null || kept === null || kept.tier === before?.from) return goal
   const session = { tier: kept.decided, by: fall.verdict.by, endpointId: null }
-  return plan(softened(fall.verdict, session).tier, needs)
+  return plan(softened(fall.verdict, session).tier, needs, row.served)
 }

@@ -52,10 +52,13 @@ class Bench {
 
   classify(
     text: string,
-    { images = 0, signal = new AbortController().signal } = {},
+    { images = 0, signal = new AbortController().signal, before = '' } = {},
   ): ReturnType<CascadeClassifier['classify']> {
     const message = { role: 'user', text, images, isToolResult: false }
-    const intent: Intent = intentOf({ conversation: () => [message] })
+    const earlier = { role: 'user', text: before, images: 0, isToolResult: false }
+    const said = { role: 'assistant', text: 'Done.', images: 0, isToolResult: false }
+    const talk = before === '' ? [message] : [earlier, said, message]
+    const intent: Intent = intentOf({ conversation: () => talk })
     return this.#cascade.classify(this.#snapshot, intent, signal)
   }
 
@@ -167,6 +170,31 @@ describe('the reason of a decision', () => {
     }
     expect(others).toBeGreaterThan(3)
     expect(explained).toBeGreaterThan(180)
+  })
+})
+
+describe('thanks', () => {
+  it('are one ask whatever was said before', async () => {
+    const bench = new Bench()
+    const first = bench.classify('Thanks!', {
+      before: 'Prove that there are infinitely many primes.',
+    })
+    bench.answer('T1')
+    await first
+    const { record } = await bench.classify('Thanks!', { before: 'Write a poem about the sea.' })
+    expect(record?.answer).toMatch(/^t1 \(cached\)/)
+    expect(bench.calls).toBe(1)
+  })
+})
+
+describe('a request with less time than the judge', () => {
+  it('goes on with the local vote, and says that the judge was too slow', async () => {
+    const bench = new Bench()
+    const { verdict, record } = await bench.classify('how far is the moon', {
+      signal: AbortSignal.timeout(20),
+    })
+    expect(verdict).toMatchObject({ by: 'local', detail: expect.stringMatching(/llm=failed$/) })
+    expect(record).toMatchObject({ model: 'one/judge', error: 'the time limit passed' })
   })
 })
 

@@ -1,22 +1,20 @@
 import { createHash } from 'node:crypto'
 import type { Snapshot } from '../config/snapshot.ts'
 import type { Classifier, Intent, Opinion, Verdict } from './classifier.ts'
+import { toldOf } from './judged-ask.ts'
 import { answerOf, detailOf, type LocalClassifier, type LocalVote } from './local-classifier.ts'
-import { SharedCalls } from './shared-calls.ts'
 
 /** Answers kept; the oldest goes first. */
 const CACHE_ENTRIES_MAX = 2_000
 
 /**
  * The local model, and a language model only where the local one is unsure. What the language
- * model said of a text is kept by the text's hash, so the same ask is paid for once, also where it
- * comes several times before the answer.
+ * model said of a text is kept by the text's hash, so the same ask is paid for once.
  */
 export class CascadeClassifier implements Classifier {
   readonly #local: LocalClassifier
   readonly #llm: Classifier
   readonly #known = new Map<string, Verdict>()
-  readonly #calls = new SharedCalls<Opinion>()
 
   constructor(local: LocalClassifier, llm: Classifier) {
     this.#local = local
@@ -41,31 +39,18 @@ export class CascadeClassifier implements Classifier {
       const answer = `${known.tier} (cached); ${local}`
       return { verdict: decided(known, vote), record: { ...record, answer }, ...noted(vote) }
     }
-    const heard = await this.#calls.join(key, signal, (all) =>
-      this.#judge(key, snapshot, intent, all),
-    )
-    // The client has left, or there is no text that the language model could judge.
-    if (heard === null || heard.value.record === null) return this.#local.opinionOf(vote)
-    const { verdict } = heard.value
-    const record = logged(heard.value.record, heard.isFirst, local)
+    const { verdict, record: heard, judged } = await this.#llm.classify(snapshot, intent, signal)
+    // There is no text that the language model could judge.
+    if (heard === null) return this.#local.opinionOf(vote)
+    const record = { ...heard, answer: `${heard.answer ?? 'no answer'}; ${local}` }
     if (verdict === null) {
       const { tier, confidence } = vote
       const detail = `${detailOf(vote)}; llm=failed`
       return { verdict: { tier, by: 'local', detail, confidence }, record, ...noted(vote) }
     }
+    this.#remember(key, verdict)
     const opinion = { verdict: decided(verdict, vote), record, ...noted(vote) }
-    return heard.isFirst ? { ...opinion, judged: verdict.tier } : opinion
-  }
-
-  async #judge(
-    key: string,
-    snapshot: Snapshot,
-    intent: Intent,
-    signal: AbortSignal,
-  ): Promise<Opinion> {
-    const opinion = await this.#llm.classify(snapshot, intent, signal)
-    if (opinion.verdict !== null) this.#remember(key, opinion.verdict)
-    return opinion
+    return judged === undefined ? opinion : { ...opinion, judged }
   }
 
   #remember(key: string, verdict: Verdict): void {
@@ -74,16 +59,6 @@ export class CascadeClassifier implements Classifier {
     const [oldest] = this.#known.keys()
     if (oldest !== undefined) this.#known.delete(oldest)
   }
-}
-
-/** Both votes. The tokens of a call that several requests shared are counted with one of them. */
-function logged(
-  record: NonNullable<Opinion['record']>,
-  isFirst: boolean,
-  local: string,
-): Opinion['record'] {
-  const answer = `${record.answer ?? 'no answer'}${isFirst ? '' : ' (shared)'}; ${local}`
-  return { ...record, answer, usage: isFirst ? record.usage : null }
 }
 
 /** A kept word stands beside the local vote of the request at hand, not of the one it was asked for. */
@@ -98,9 +73,9 @@ function noted({ hashed }: LocalVote): Pick<Opinion, 'hashed'> {
 
 /** Another model or prompt is another judge: its answers are its own. */
 function keyOf({ routing: { llm } }: Snapshot, intent: Intent): string {
-  const { text, earlier, said, images } = intent.ask()
+  const { turns, said } = toldOf(intent.ask())
   const judge = [llm?.endpoint.id, llm?.prompt, llm?.history]
   return createHash('sha256')
-    .update(JSON.stringify([judge, earlier, text, said, images]))
+    .update(JSON.stringify([judge, turns, said, intent.ask().images]))
     .digest('base64')
 }

@@ -4,7 +4,7 @@ import { isBareChoice, isContinuation } from './continuation.ts'
 import type { Message, Talk } from './message.ts'
 import { saidInResult } from './said-in-result.ts'
 import { isSideRequest } from './side-request.ts'
-import { type StandingOrder, standingOrder, withMaterial } from './standing-order.ts'
+import { openingOrder, type StandingOrder, standingOrder, withMaterial } from './standing-order.ts'
 
 /** What the human wants now, freed of everything that programs put around it. */
 export interface HumanAsk {
@@ -12,6 +12,8 @@ export interface HumanAsk {
   readonly text: string
   /** The human's last words, also where they only say "go on". */
   readonly said: string
+  /** What rules look at: `said`, but under a standing order the human's words and not the order. */
+  readonly words: string
   /** Up to three earlier human turns, oldest first. */
   readonly earlier: readonly string[]
   /**
@@ -34,7 +36,7 @@ export interface HumanAsk {
 
 const EARLIER_MAX = 3
 const ASKS_MAX = 3
-/** What came before the human's ask is looked for this far back, the ask itself ten times as far: a tool loop may be long. */
+/** What came before the human's newest turn is looked for this far back from it, the turn itself ten times as far: a tool loop may be long. */
 const MESSAGES_MAX = 400
 /** Who speaks for the human in a talk of agents has said something by then. */
 const OPENING_MESSAGES_MAX = 8
@@ -60,20 +62,20 @@ export function readHumanAsk(messages: Talk): HumanAsk {
   const turns = humanTurns(messages)
   const [last] = turns
   const isLoop = last !== undefined && hasResultAfter(messages, last.at)
-  const order = isLoop ? null : standingOrder(messages)
-  if (order !== null) return ordered(order, last)
+  const order = isLoop ? openingOrder(messages) : standingOrder(messages)
+  if (order !== null && !isLoop) return ordered(order, last)
   if (last === undefined) return nothing(messages)
   const { continues } = last
   const counting = continues ? (turns.find((turn) => !turn.continues) ?? last) : last
   // What is asked about the talk is as easy or as hard whatever was said in it.
   const isSide = isSideRequest(counting.text)
+  const said = continues ? last.text : cut(last.text, TEXT_CHARS_MAX)
   return {
     text: cut(counting.text, TEXT_CHARS_MAX),
-    said: continues ? last.text : cut(last.text, TEXT_CHARS_MAX),
+    said,
+    words: said,
     earlier: isSide ? [] : earlierThan(counting, turns),
-    asks: (counting.continues ? [counting] : turns.filter((turn) => !turn.continues))
-      .slice(0, ASKS_MAX)
-      .map(({ text }) => cut(text, ASKS_CHARS_MAX)),
+    asks: asksOf(counting, turns, order),
     proposal: isSide ? '' : proposalBefore(messages, last.at),
     // An image alone is no "continue": what an agent says beside it asks for nothing.
     surroundings: last.text === '' || isSide ? '' : last.noise.slice(0, SURROUNDINGS_CHARS_MAX),
@@ -105,6 +107,22 @@ function endsObserved(messages: Talk): boolean {
   return called >= 0 && last.text.includes('\nObservation:', called)
 }
 
+/** What was begun under an order is known by it in its round of tools as well. */
+function asksOf(
+  counting: HumanTurn,
+  turns: readonly HumanTurn[],
+  order: StandingOrder | null,
+): readonly string[] {
+  if (order !== null) return [askUnder(order, turns[0]?.text ?? '')]
+  return (counting.continues ? [counting] : turns.filter((turn) => !turn.continues))
+    .slice(0, ASKS_MAX)
+    .map(({ text }) => cut(text, ASKS_CHARS_MAX))
+}
+
+function askUnder(order: StandingOrder, said: string): string {
+  return cut(`${order.text}\n\n${said}`, ASKS_CHARS_MAX)
+}
+
 function earlierThan(counting: HumanTurn, turns: readonly HumanTurn[]): readonly string[] {
   return turns
     .slice(turns.indexOf(counting) + 1)
@@ -120,8 +138,10 @@ function ordered(order: StandingOrder, turn: HumanTurn | undefined): HumanAsk {
   return {
     text,
     said: text,
+    // A talk that wants a title is no message of the human's.
+    words: order.material === 'none' ? text : cut(said, TEXT_CHARS_MAX),
     earlier: [],
-    asks: [cut(`${order.text}\n\n${said}`, ASKS_CHARS_MAX)],
+    asks: [askUnder(order, said)],
     proposal: '',
     surroundings: '',
     images: turn?.images ?? 0,
@@ -178,7 +198,10 @@ function humanTurns(messages: Talk): readonly HumanTurn[] {
   const last = messages.length - 1
   let counting = 0
   for (let at = last; at >= 0 && counting <= EARLIER_MAX; at--) {
-    if (last - at >= (turns.length === 0 ? 10 : 1) * MESSAGES_MAX) break
+    // From the newest turn on, or each round of a loop would leave fewer of the turns before it.
+    const isTooFar =
+      turns[0] === undefined ? last - at >= 10 * MESSAGES_MAX : turns[0].at - at >= MESSAGES_MAX
+    if (isTooFar) break
     const message = messages.at(at)
     if (message === undefined || (message.role !== 'user' && !message.isToolResult)) continue
     if (endsExamples(message.text)) break
@@ -199,6 +222,7 @@ function nothing(messages: Talk): HumanAsk {
   return {
     text: '',
     said: '',
+    words: '',
     earlier: [],
     asks: [],
     proposal: '',
@@ -215,7 +239,7 @@ function proposalBefore(messages: Talk, at: number): string {
 
 /** The last message of a role at or before a place. */
 function lastOf(messages: Talk, role: string, from: number): Message | undefined {
-  for (let at = from; at >= 0; at--) {
+  for (let at = from; at >= 0 && from - at < MESSAGES_MAX; at--) {
     const message = messages.at(at)
     if (message?.role === role) return message
   }

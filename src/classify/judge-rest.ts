@@ -15,6 +15,11 @@ export class JudgeRest {
   /** When the request began that tries the judge now. */
   #triedAt: number | null = null
 
+  /** Somebody finds out now whether it answers again. */
+  get isTried(): boolean {
+    return this.#triedAt !== null
+  }
+
   /** Whether to ask it now; whoever is let in tells how that ended. */
   enter(now: number): boolean {
     if (this.#failures < FAILURES_MAX) return true

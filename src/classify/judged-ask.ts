@@ -15,4 +15,18 @@ export function judgedAsk(ask: HumanAsk): HumanAsk {
   return isFrame(ask.surroundings) ? { ...ask, surroundings: '' } : ask
 }
 
+/** What is told of an ask to a judge that reads it. */
+interface Told {
+  /** The ask that counts, after what was asked before it. */
+  readonly turns: readonly string[]
+  /** "Go on" and the like, where that was said last: one turn with the ask that it continues. */
+  readonly said: string | null
+}
+
+export function toldOf(ask: HumanAsk): Told {
+  const { earlier, text } = judgedAsk(ask)
+  // Of the ask as it was said: the order alone is not what was said last, and that has the talk in it.
+  return { turns: [...earlier, text], said: ask.said === ask.text ? null : ask.said }
+}
+
 const ALONE = { earlier: [], proposal: '', surroundings: '' } as const

@@ -23,6 +23,9 @@ const say = (text: string, images = 0): Message => ({
   images,
   isToolResult: false,
 })
+const answered = (text: string): Message => ({ ...say(text), role: 'assistant' })
+const PROOF = 'Prove that there are infinitely many primes.'
+const FOLLOW = 'Suggest 3 follow-up questions that the user may ask next.'
 const intent = (...messages: readonly Message[]): Intent =>
   intentOf({ conversation: () => messages })
 
@@ -112,6 +115,10 @@ describe('readTier', () => {
     expect(readTier(answer)).toBe(tier)
   })
 
+  it('reads an answer of many lines at once', () => {
+    expect(readTier(`T3 a${'\n'.repeat(200_000)}b T2`)).toBe('t3')
+  })
+
   it('is quick with an answer of any length', () => {
     for (const text of [
       '<',
@@ -163,6 +170,23 @@ describe('what the judge is told', () => {
     expect(judge.told).toMatch(new RegExp(`</conversation>\\n${line}$`))
   })
 
+  it.each([
+    [`${FOLLOW}\n<chat_history>\nUSER: ${PROOF}\n</chat_history>`, [FOLLOW]],
+    ['Thanks!', ['Thanks!']],
+    ['and in one line?', [PROOF, 'and in one line?']],
+  ])('is the ask as it is judged: %j', async (text, turns) => {
+    const judge = new Judge()
+    await judge.classify(intent(say(PROOF), answered('Done.'), say(text)))
+    expect(JSON.parse(judge.told.split('\n')[1] ?? '')).toEqual(turns)
+  })
+
+  it('holds what a "go on" continues, however few turns it may see', async () => {
+    const judge = new Judge()
+    const asks = intent(say('hello, an older ask'), say(PROOF), answered('Step 1.'), say('继续'))
+    await judge.classify(asks, snapshotOf('{ model: one/judge, history: 1 }'))
+    expect(JSON.parse(judge.told.split('\n')[1] ?? '')).toEqual([PROOF, '继续'])
+  })
+
   it('is nothing where there is no text', async () => {
     const judge = new Judge()
     for (const asks of [intent(), intent(say('')), intent(say('', 2)), intent(say(' T3 '))]) {
@@ -177,6 +201,22 @@ describe('what the judge is told', () => {
     await judge.classify(asks, snapshotOf('{ model: one/judge, history: 1 }'))
     expect(judge.told).toContain('["prove it"]')
     expect(judge.told).toContain('comes with 1 image.')
+  })
+})
+
+describe('the same question at the same time', () => {
+  it('is one call, paid for by one', async () => {
+    const tokens = { promptTokens: 9, completionTokens: 1, totalTokens: 10 }
+    const usage = { ...tokens, cachedTokens: 0, reasoningTokens: 0 }
+    const judge = new Judge()
+    judge.answer = () => Promise.resolve({ ...said('T3'), usage })
+    const other = judge.classify(intent(say('why?')))
+    const same = await Promise.all([1, 2, 3].map(() => judge.classify(intent(say('hello')))))
+    await other
+    expect(judge.asked).toHaveLength(2)
+    expect(same.map(({ verdict }) => verdict?.tier)).toEqual(['t3', 't3', 't3'])
+    expect(same.map(({ record }) => record?.usage)).toEqual([usage, null, null])
+    expect(same[1]?.record?.answer).toBe('T3 (shared)')
   })
 })
 

@@ -5,7 +5,9 @@ import type { Clock } from '../kit/clock.ts'
 import type { Classifier, Intent, Opinion } from './classifier.ts'
 import type { HumanAsk } from './human-ask.ts'
 import { type CallEnd, FAILURES_MAX, JudgeRest } from './judge-rest.ts'
+import { toldOf } from './judged-ask.ts'
 import { TIER_NAMES } from './local/input.ts'
+import { SharedCalls } from './shared-calls.ts'
 
 /** One short question to a model. Never rejects. */
 export type Ask = (
@@ -39,13 +41,14 @@ Answer with exactly one of T1, T2, T3 and nothing else.`
 /**
  * Asks a small model. The turns travel as delimited JSON, the answer counts only as T1, T2 or T3;
  * whatever else happens, the request goes on without a verdict. No token limit is sent, because a
- * reasoning model spends its tokens before it answers.
+ * reasoning model spends its tokens before it answers. The same question, asked several times before
+ * the answer, is one call.
  */
 export class LlmClassifier implements Classifier {
   readonly #ask: Ask
   readonly #clock: Clock
   /** By the endpoint as one configuration has it: a draft with another key is another judge. */
-  readonly #rests = new WeakMap<Endpoint, JudgeRest>()
+  readonly #judges = new WeakMap<Endpoint, Judge>()
 
   constructor(ask: Ask, clock: Clock) {
     this.#ask = ask
@@ -56,13 +59,31 @@ export class LlmClassifier implements Classifier {
     const settings = snapshot.routing.llm
     if (settings === null) return { verdict: null, record: null }
     const ask = intent.ask()
-    const turns = turnsOf(ask).map(shown).filter(isSaid).slice(-settings.history)
+    const turns = turnsOf(ask, settings.history)
     if (turns.length === 0) return { verdict: null, record: null }
     const startedAt = this.#clock.now()
-    const rest = this.#restOf(settings.endpoint)
+    const judge = this.#judgeOf(settings.endpoint)
+    // Who finds out is waited for by nobody, not even by those who ask the same.
+    if (judge.rest.isTried) return notAsked(settings.endpoint)
+    const body = question(settings, turns, ask.images)
+    const heard = await judge.calls.join(JSON.stringify(body), signal, (all) =>
+      this.#call(settings, judge.rest, body, all),
+    )
+    if (heard === null) return unheard(settings.endpoint, this.#clock.now() - startedAt)
+    const { verdict } = heard.value
+    if (!heard.isFirst) return shared(heard.value)
+    return verdict === null ? heard.value : { ...heard.value, judged: verdict.tier }
+  }
+
+  async #call(
+    settings: LlmSettings,
+    rest: JudgeRest,
+    body: object,
+    signal: AbortSignal,
+  ): Promise<Opinion> {
+    const startedAt = this.#clock.now()
     if (!rest.enter(startedAt)) return notAsked(settings.endpoint)
     const limit = AbortSignal.any([signal, AbortSignal.timeout(settings.timeoutMs)])
-    const body = question(settings, turns, ask.images)
     const { text, usage, error } = await this.#ask(settings.endpoint, body, limit)
     const tier = error === null ? readTier(text) : null
     const endedAt = this.#clock.now()
@@ -77,18 +98,37 @@ export class LlmClassifier implements Classifier {
     return { verdict: tier === null ? null : { tier, by: 'llm', detail: null }, record }
   }
 
-  #restOf(endpoint: Endpoint): JudgeRest {
-    const known = this.#rests.get(endpoint)
+  #judgeOf(endpoint: Endpoint): Judge {
+    const known = this.#judges.get(endpoint)
     if (known !== undefined) return known
-    const rest = new JudgeRest()
-    this.#rests.set(endpoint, rest)
-    return rest
+    const judge = { rest: new JudgeRest(), calls: new SharedCalls<Opinion>() }
+    this.#judges.set(endpoint, judge)
+    return judge
   }
+}
+
+interface Judge {
+  readonly rest: JudgeRest
+  /** By the body that is sent. */
+  readonly calls: SharedCalls<Opinion>
 }
 
 function notAsked({ id }: Endpoint): Opinion {
   const error = `not asked: it failed ${FAILURES_MAX} times in a row`
   return { verdict: null, record: { model: id, ms: 0, answer: null, error, usage: null } }
+}
+
+/** For a request that has left, or that must go on before the judge has answered. */
+function unheard({ id }: Endpoint, ms: number): Opinion {
+  const error = 'the time limit passed'
+  return { verdict: null, record: { model: id, ms, answer: null, error, usage: null } }
+}
+
+/** The tokens of a call that several requests shared are counted with one of them. */
+function shared({ verdict, record }: Opinion): Opinion {
+  if (record === null) return { verdict, record }
+  const answer = record.answer === null ? null : `${record.answer} (shared)`
+  return { verdict, record: { ...record, answer, usage: null } }
 }
 
 function callEnd(tier: Tier | null, client: AbortSignal): CallEnd {
@@ -121,7 +161,7 @@ const TIER = /(?<![A-Z0-9])T[123](?![A-Z0-9])/gi
 const WORD = /[\p{L}\p{N}]/u
 /** What stands between two tiers of which neither is chosen; also a line that begins with the other. */
 const ALTERNATIVE =
-  /^[^\p{L}\p{N}]*(?:$|(?:or|and|to|vs)(?!\p{L})|[或和与到至]|还是)|\n[^\p{L}\p{N}]*$/iu
+  /^[^\p{L}\p{N}]*(?:$|(?:or|and|to|vs)(?!\p{L})|[或和与到至]|还是)|\n[^\p{L}\p{N}\n]*$/iu
 
 /** `<think>`, `<thinking>`, `<thought>`, `<reasoning>`, `<seed:think>`, and what else templates write. */
 const THINKING = '[a-z_:]{0,20}(?:think|thought|reason)[a-z_]{0,20}'
@@ -147,9 +187,11 @@ function afterThinking(answer: string): string {
   return said.findLast((part) => part.search(TIER) >= 0) ?? ''
 }
 
-/** The human's turns as the model should see them, oldest first. */
-function turnsOf({ earlier, text, said }: HumanAsk): readonly string[] {
-  return said === text ? [...earlier, text] : [...earlier, text, said]
+/** The human's last turns as the model should see them, oldest first. */
+function turnsOf(ask: HumanAsk, history: number): readonly string[] {
+  const { turns, said } = toldOf(ask)
+  const asks = turns.map(shown).filter(isSaid).slice(-history)
+  return said === null ? asks : [...asks, shown(said)].filter(isSaid)
 }
 
 function isSaid(turn: string): boolean {

@@ -44,6 +44,21 @@ describe('matchRule', () => {
     expect(matches(`${'a'.repeat(5_000)}b`, { patterns })).toBe(false)
   })
 
+  it("looks at the human's words under a standing order, at the order where they are a talk", () => {
+    const found = (system: string, text: string, keywords: readonly string[]): boolean => {
+      const talk = [
+        { role: 'system', text: system, images: 0, isToolResult: false },
+        { role: 'user', text, images: 0, isToolResult: false },
+      ]
+      return matchRule([rule({ keywords })], intentOf({ conversation: () => talk })) !== null
+    }
+    const sort = 'Classify the message of the user. Answer only with one label.'
+    expect(found(sort, 'urgent: payments are down', ['urgent'])).toBe(true)
+    expect(found(sort, 'payments are down', ['classify'])).toBe(false)
+    const title = 'Write a title of at most 5 words for this conversation.'
+    expect(found(title, 'user: urgent, help\nassistant: Of course.', ['urgent'])).toBe(false)
+  })
+
   it('takes the first rule that matches', () => {
     const rules = [rule({ keywords: ['x'] }), rule({ index: 1, keywords: ['hello'], tier: 't1' })]
     expect(matchRule(rules, saying('hello x'))?.index).toBe(0)

@@ -8,7 +8,7 @@ const WHOLE_CHARS_MAX = 1_000
 /** The first of the operator's rules that matches the human's last message, or null. */
 export function matchRule(rules: readonly Rule[], intent: Intent): Rule | null {
   if (rules.length === 0) return null
-  const text = intent.ask().said.slice(0, CHARS_MAX)
+  const text = intent.ask().words.slice(0, CHARS_MAX)
   if (text === '') return null
   const message: Folded = { text, lower: fold(text), whole: null }
   return (
@@ -20,7 +20,7 @@ export function matchRule(rules: readonly Rule[], intent: Intent): Rule | null {
 export function matchedWords(rule: Rule, intent: Intent): readonly string[] {
   const alone = (part: Partial<Rule>): boolean =>
     matchRule([{ ...rule, keywords: [], patterns: [], ...part }], intent) !== null
-  const text = intent.ask().said.slice(0, CHARS_MAX)
+  const text = intent.ask().words.slice(0, CHARS_MAX)
   const found = rule.patterns
     .filter((pattern) => alone({ patterns: [pattern] }))
     .map((pattern) => {

@@ -5,6 +5,8 @@ import { asksForSpeaker, asksForTitle, isSideRequest } from './side-request.ts'
 const ORDER_CHARS_MAX = 3_000
 const HEAD_CHARS = 700
 const KEPT_CHARS = 1_000
+/** Who writes more system prompts than that writes no order. */
+const OPENING_MESSAGES_MAX = 16
 /** A few sentences are as quickly translated or sorted whatever they speak of; a long text is more work. */
 const MATERIAL_CHARS = 1_000
 
@@ -48,14 +50,18 @@ export interface StandingOrder {
  * material. Null for every other system prompt: what one is about decides nothing.
  */
 export function standingOrder(messages: Talk): StandingOrder | null {
-  const opening = openingOf(messages)
   const last = messages.at(messages.length - 1)
-  const hasMore = opening.length < messages.length
+  const hasMore = openingOf(messages).length < messages.length
   // Some put their order behind the talk that it is about.
   if (hasMore && last !== undefined && isSystem(last.role) && isSideRequest(last.text)) {
     return { text: last.text.slice(0, KEPT_CHARS), material: 'none' }
   }
-  for (const { text } of opening) {
+  return openingOrder(messages)
+}
+
+/** The order that a talk begins with: it stands also while tools are called. */
+export function openingOrder(messages: Talk): StandingOrder | null {
+  for (const { text } of openingOf(messages)) {
     const order = orderOf(text.trim())
     if (order !== null) return order
   }
@@ -65,7 +71,7 @@ export function standingOrder(messages: Talk): StandingOrder | null {
 /** The system prompts that a talk begins with. */
 function openingOf(messages: Talk): readonly Message[] {
   const opening: Message[] = []
-  for (let at = 0; at < messages.length; at++) {
+  for (let at = 0; at < Math.min(messages.length, OPENING_MESSAGES_MAX); at++) {
     const message = messages.at(at)
     if (message === undefined || !isSystem(message.role)) break
     opening.push(message)

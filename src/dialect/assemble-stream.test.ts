@@ -147,3 +147,9 @@ describe('assembleStream', () => {
     expect(assembleStream([bytes])).toEqual(completion)
   })
 })
+
+it('puts a hundred thousand small pieces together', () => {
+  const one = delta({ tool_calls: [{}], notes: [1] })
+  const whole = assembleStream(stream(...Array.from({ length: 100_000 }, () => one)))
+  expect(whole).toMatchObject({ choices: [{ message: { notes: { length: 100_000 } } }] })
+})

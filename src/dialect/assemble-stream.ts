@@ -3,6 +3,7 @@ import { SseReader } from '../kit/sse-reader.ts'
 
 type Mutable = Record<string, unknown>
 
+const CALLS_MAX = 1_024
 const EVENT_BYTES_MAX = 64 * 1024 * 1024
 
 /**
@@ -70,7 +71,11 @@ function mergeDelta(message: Mutable, delta: JsonObject): void {
 /** Streamed strings are joined, lists appended, objects merged by the same rule. */
 function join(before: unknown, value: unknown): unknown {
   if (typeof before === 'string' && typeof value === 'string') return before + value
-  if (Array.isArray(before) && Array.isArray(value)) return [...before, ...value]
+  if (Array.isArray(before) && Array.isArray(value)) {
+    // A copy for each of a million events would take hours; what came before is nobody else's.
+    for (const item of value) before.push(item)
+    return before
+  }
   const left = asObject(before)
   const right = asObject(value)
   if (left === null || right === null) return value
@@ -80,12 +85,13 @@ function join(before: unknown, value: unknown): unknown {
 }
 
 function mergeToolCalls(before: unknown, value: unknown): unknown[] {
-  const calls = [...asArray(before)]
+  const calls = Array.isArray(before) ? before : []
   for (const item of asArray(value)) {
     const call = asObject(item)
     if (call === null) continue
     const { index, ...rest } = call
-    const at = typeof index === 'number' && index >= 0 && index < 1024 ? index : calls.length
+    const at = typeof index === 'number' && index >= 0 ? index : calls.length
+    if (at >= CALLS_MAX) continue
     const known = asObject(calls[at])
     calls[at] = known === null ? rest : mergeCall(known, rest)
   }

@@ -144,7 +144,7 @@ class Reader {
 
   checkMessages(): string | null {
     const count = this.#count()
-    if (count === null) return '"messages" must be an array.'
+    if (count === null) return '"messages" must be an array of at most 100,000.'
     if (count === 0) return '"messages" must not be empty.'
     // Of a large body only the last message is looked at; the provider checks the others.
     const from = this.#parsed === null ? count - 1 : 0

@@ -1,4 +1,5 @@
 import { asArray, asObject, asText, type JsonObject } from '../kit/json-value.ts'
+import { HEAD_BYTES_MAX, TAIL_BYTES_MAX } from './head-of-string.ts'
 
 /** One message without its bytes: text, images counted, results of tools marked. */
 export interface ConversationMessage {
@@ -22,7 +23,13 @@ export function textOf(content: unknown): string {
     const text = asText(asObject(part)?.['text'])
     if (text !== null) texts.push(text)
   }
-  return texts.join('\n')
+  return ends(texts.join('\n'))
+}
+
+/** Of many parts together the two ends, as of one long text. */
+function ends(text: string): string {
+  if (text.length <= HEAD_BYTES_MAX + TAIL_BYTES_MAX + 1) return text
+  return `${text.slice(0, HEAD_BYTES_MAX)}\n${text.slice(-TAIL_BYTES_MAX)}`
 }
 
 export function conversationMessage(message: JsonObject): ConversationMessage {
@@ -43,5 +50,5 @@ export function conversationMessage(message: JsonObject): ConversationMessage {
     else if (type.includes('image')) images++
     else if (text !== null) texts.push(text)
   }
-  return { ...who, text: texts.join('\n'), images, isToolResult: results }
+  return { ...who, text: ends(texts.join('\n')), images, isToolResult: results }
 }

@@ -19,18 +19,19 @@ const FINE = '0'
  * `{detail:…}` (FastAPI servers), `{errors:[…]}`. Null where the value does not look like one.
  */
 export function readProviderError(value: unknown): ProviderError | null {
-  if (typeof value === 'string') return named(value, {})
-  if (Array.isArray(value)) return value.length === 0 ? null : readProviderError(value[0])
-  const body = asObject(value)
+  let first = value
+  while (Array.isArray(first)) first = first[0]
+  if (typeof first === 'string') return named(first, {})
+  const body = asObject(first)
   if (body === null) return null
   const nested = body['error']
   if (typeof nested === 'string') return named(nested, body)
   const error = asObject(nested)
-  if (error !== null) return named(messageOf(error) ?? JSON.stringify(error), error)
+  if (error !== null) return named(messageOf(error) ?? written(error), error)
   if (nested === true) return named(messageOf(body) ?? 'error', body)
   const base = asObject(body['base_resp'])
   if (base !== null && label(base['status_code']) !== FINE) {
-    const message = asText(base['status_msg']) ?? JSON.stringify(base)
+    const message = asText(base['status_msg']) ?? written(base)
     return { ...named(message, {}), code: label(base['status_code']), type: 'base_resp' }
   }
   if ('choices' in body) return null
@@ -45,6 +46,15 @@ export function readErrorText(text: string): ProviderError {
   return error ?? named(plainText(text), {})
 }
 
+/** Nested too deep to be written it is no message either. */
+function written(value: unknown): string {
+  try {
+    return JSON.stringify(value)
+  } catch {
+    return ''
+  }
+}
+
 function messageOf(body: JsonObject): string | null {
   const first = asObject(asArray(body['errors'])[0])
   const text =
@@ -54,7 +64,7 @@ function messageOf(body: JsonObject): string | null {
     asText(body['detail']) ??
     asText(first?.['message'])
   if (text !== null) return text
-  return 'detail' in body ? JSON.stringify(body['detail']) : null
+  return 'detail' in body ? written(body['detail']) : null
 }
 
 function named(message: string, source: JsonObject): ProviderError {
@@ -93,8 +103,8 @@ function label(value: unknown): string | null {
 function plainText(text: string): string {
   const words = text
     .slice(0, 65_536)
-    .replace(/<(script|style)[\s\S]*?<\/\1>/gi, ' ')
-    .replace(/<[^>]{0,500}>/g, ' ')
+    .replace(/<(script|style)[\s\S]*?(?:<\/\1>|$)/gi, ' ')
+    .replace(/<[^<>]{0,500}>/g, ' ')
     .replace(/\s+/g, ' ')
     .trim()
   return words.slice(0, 300) || 'empty answer'

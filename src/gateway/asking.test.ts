@@ -89,3 +89,8 @@ describe('words made to be read in many ways', () => {
     'thats still '.repeat(5),
   ])('are read at once: %s', (text) => expect(saysAgain(text)).toBe(false))
 })
+
+it('compares words with a long tail of points', () => {
+  const pointed = [user('x'), answer(), user(`${'.'.repeat(60_000)}a`)]
+  expect(askedBefore(pointed)).toBeNull()
+})

@@ -74,7 +74,7 @@ function plain(text: string): string {
     .normalize('NFKC')
     .toLowerCase()
     .replaceAll(/\s+/g, ' ')
-    .replace(/[\s.!?。…~]+$/u, '')
+    .replace(/(?<![\s.!?。…~])[\s.!?。…~]+$/u, '')
     .trim()
 }
 

@@ -35,7 +35,7 @@ export async function handleChat(deps: GatewayDeps, turn: Turn): Promise<void> {
     return reject(turn, clientError('model_not_allowed', message, 'model'))
   }
   const gone = watchClient(turn.inbound)
-  const route = await routeChat(deps, turn, request, () => signalOf(gone))
+  const route = await routeChat(deps, turn, request, () => signalOf(gone, judgeMs(turn)))
   draft.routedAt = deps.clock.now()
   if ('message' in route) return reject(turn, route)
   await answer(deps, turn, { request, route, gone })
@@ -57,9 +57,22 @@ function watchClient(inbound: Inbound): Gone {
 }
 
 /** Made only where a classifier will wait: a controller per request is not free. */
-function signalOf(gone: Gone): AbortSignal {
+function signalOf(gone: Gone, withinMs: number | null): AbortSignal {
   gone.classifying ??= new AbortController()
-  return gone.classifying.signal
+  const { signal } = gone.classifying
+  return withinMs === null ? signal : AbortSignal.any([signal, AbortSignal.timeout(withinMs)])
+}
+
+/** Of the time that the client gives, what a judge may take: the answer needs the rest. */
+const JUDGE_SHARE = 0.5
+
+/** Null where the judge's own limit is as short. */
+function judgeMs({ snapshot, terms, draft }: Turn): number | null {
+  const { llm } = snapshot.routing
+  if (llm === null || terms.deadlineMs === null) return null
+  const leftMs = Math.max(0, terms.deadlineMs - draft.elapsed())
+  const ms = Math.floor(leftMs * JUDGE_SHARE)
+  return ms < llm.timeoutMs ? ms : null
 }
 
 async function answer(

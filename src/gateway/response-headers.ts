@@ -33,5 +33,7 @@ export function routeHeaders(draft: ExchangeDraft): string[] {
 
 /** Node refuses to send anything beyond Latin-1 in a header; a Chinese model name is legal. */
 function ascii(text: string): string {
-  return /^[\x20-\x7e]*$/.test(text) ? text : encodeURI(text).replace(/[^\x20-\x7e]/g, '?')
+  return /^[\x20-\x7e]*$/.test(text)
+    ? text
+    : encodeURI(text.toWellFormed()).replace(/[^\x20-\x7e]/g, '?')
 }

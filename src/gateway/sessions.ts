@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto'
 import type { Verdict } from '../classify/classifier.ts'
+import { isContinuation } from '../classify/continuation.ts'
 import type { HumanAsk } from '../classify/human-ask.ts'
 import { type Tier, TIERS } from '../contract/tier.ts'
 import type { SessionHint } from '../dialect/session-hint.ts'
@@ -17,6 +18,8 @@ const SESSIONS_MAX = 20_000
 const REST_MS_MAX = 60 * 60_000
 /** Only so sure a classifier may take a session down by two tiers at once. */
 const SURE = 0.85
+/** What an agent sends longer than this to go on with, a summary, is no other conversation's. */
+const GO_ON_CHARS_MAX = 60
 
 /** By which names a conversation is looked up, and by which what is decided now is kept. */
 export interface SessionKeys {
@@ -61,18 +64,19 @@ export class Sessions {
  * new ask follows those that were newest before; two conversations that begin alike part with the
  * first word that differs. An agent's side requests (a title, a helper of its own) carry the id of
  * the conversation they belong to but another system prompt, so they do not decide for it; the id
- * alone is asked where the rest is unknown, since clients cut and rewrite what was said.
+ * and the person alone are asked where the rest is unknown, since clients cut and rewrite what was said.
  * `scope` keeps apart what has nothing to do with one another.
  */
 export function sessionKeys(
   hint: SessionHint,
-  { asks, phase }: Pick<HumanAsk, 'asks' | 'phase'>,
+  ask: Said,
   { keyName, header, scope = '' }: Speaker,
 ): SessionKeys {
   const named = (...parts: readonly unknown[]): string =>
     createHash('sha256')
       .update(JSON.stringify([scope, keyName, ...parts]))
       .digest('base64')
+  const { phase } = ask
   const own = header(OWN_HEADER)
   // Who speaks to this gateway in its own words means it: that id alone is the conversation.
   if (own !== undefined && own !== '') {
@@ -83,12 +87,12 @@ export function sessionKeys(
   const id = sent ?? hint.id
   const about = (turns: readonly string[]): readonly string[] =>
     turns.length === 0 ? [] : [named(id, hint.user, hint.system, turns)]
-  const whole = id === null ? null : named('id', id)
-  const past = phase === 'ask' ? asks.slice(1, 3) : asks.slice(0, 2)
+  const whole = id === null ? null : named('id', id, hint.user)
+  const { newest, past } = turnsOf(ask, id === null)
   const runs = hint.hasPast || hint.hasTools
   return {
     recall: recalled(hint, phase, about(past), whole === null ? [] : [whole]),
-    remember: [...about(asks.slice(0, 2)), ...(whole !== null && runs ? [whole] : [])],
+    remember: [...about(newest), ...(whole !== null && runs ? [whole] : [])],
     begin: runs ? null : whole,
   }
 }
@@ -106,6 +110,29 @@ function recalled(
   if (hasPast) return [...byAsks, ...byId]
   return phase === 'continuation' && byId.length > 0 ? [...byAsks, ...byId] : []
 }
+
+/**
+ * The turns that a request is known by, and those that it follows. Without an id a mere "go on" has
+ * no past, and only the round of tools that it begins is known: by what was said before it.
+ */
+function turnsOf(
+  { asks, phase, proposal = '' }: Said,
+  isNameless: boolean,
+): { readonly newest: readonly string[]; readonly past: readonly string[] } {
+  if (isNameless && isMereGoOn(asks)) {
+    const newest = proposal === '' ? [] : [...asks, proposal]
+    return { newest, past: phase === 'tool_loop' ? newest : [] }
+  }
+  const newest = asks.slice(0, 2)
+  return { newest, past: phase === 'ask' ? asks.slice(1, 3) : newest }
+}
+
+function isMereGoOn([only, ...others]: readonly string[]): boolean {
+  if (only === undefined || others.length > 0) return false
+  return only.length <= GO_ON_CHARS_MAX && isContinuation(only)
+}
+
+type Said = Pick<HumanAsk, 'asks' | 'phase'> & Partial<Pick<HumanAsk, 'proposal'>>
 
 /** Who sent a request. */
 interface Speaker {
@@ -135,7 +162,7 @@ export function heldVerdict(ask: HumanAsk, session: Session | null): Verdict | n
 
 /** A session falls by one tier at most, unless the classifier is very sure or an operator rules. */
 export function softened(verdict: Verdict, session: Session | null): Verdict {
-  if (session === null || verdict.by === 'rule' || verdict.by === 'fallback') return verdict
+  if (session === null || verdict.by === 'rule') return verdict
   const before = TIERS.indexOf(session.tier)
   const after = TIERS.indexOf(verdict.tier)
   if (before - after < 2 || (verdict.confidence ?? 0) >= SURE) return verdict

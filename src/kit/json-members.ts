@@ -14,6 +14,9 @@ const QUOTE = 0x22
 const BACKSLASH = 0x5c
 const COLON = 0x3a
 const COMMA = 0x2c
+/** Each element costs memory beyond its bytes; no conversation has as many, nor a request as many parameters. */
+const ELEMENTS_MAX = 100_000
+const MEMBERS_MAX = 10_000
 /** Below this length a loop beats the call into native code. */
 const SHORT_STRING = 24
 
@@ -42,6 +45,7 @@ export function scanMembers(bytes: Buffer, depthMax: number): ScanResult {
     if (valueEnd === TOO_DEEP) return invalid(`nested deeper than ${depthMax} levels`)
     if (valueEnd < 0) return invalid(`invalid value of "${key}"`)
     members.push({ key, keyStart, valueStart, valueEnd })
+    if (members.length > MEMBERS_MAX) return invalid(`more than ${MEMBERS_MAX} properties`)
     at = skipSpace(bytes, valueEnd)
     if (bytes[at] === 0x7d) return finish(bytes, at + 1, members)
     if (bytes[at] !== COMMA) return invalid(`expected "," or "}" at byte ${at}`)
@@ -49,7 +53,7 @@ export function scanMembers(bytes: Buffer, depthMax: number): ScanResult {
   }
 }
 
-/** Byte ranges of the elements of the array that starts at `start`, or null where it is broken. */
+/** Byte ranges of the elements of the array that starts at `start`; null where it is broken or has more than 100,000. */
 export function scanElements(
   bytes: Buffer,
   start: number,
@@ -62,7 +66,7 @@ export function scanElements(
   for (;;) {
     const end = skipValue(bytes, at, depthMax)
     if (end < 0) return null
-    elements.push([at, end])
+    if (elements.push([at, end]) > ELEMENTS_MAX) return null
     at = skipSpace(bytes, end)
     if (bytes[at] === 0x5d) return elements
     if (bytes[at] !== COMMA) return null

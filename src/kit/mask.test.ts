@@ -57,3 +57,8 @@ describe('masked JSON', () => {
 function escaped(letter: string): string {
   return `\\u${letter.charCodeAt(0).toString(16).padStart(4, '0')}`
 }
+
+it('reads a body that was cut behind a backslash', () => {
+  const cut = `{"content":"bob@mail.example ${'\\"'.repeat(20_000)}\\`
+  expect(maskedJson(cut)).toContain('[redacted]')
+})

@@ -19,7 +19,7 @@ export function masked(text: string): string {
 }
 
 /** A string of JSON, also the one at which a body was cut. */
-const LITERAL = /"[^"\\]*(?:\\[^][^"\\]*)*(?:"|$)/g
+const LITERAL = /"[^"\\]*(?:\\[^][^"\\]*)*(?:"|\\?$)/g
 
 /** The same of JSON, whole or cut, or of lines that hold some: it stays what it is. Numbers are left. */
 export function maskedJson(text: string): string {

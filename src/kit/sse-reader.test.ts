@@ -57,3 +57,19 @@ describe('SseReader', () => {
     expect(() => reader.push(Buffer.alloc(2_000, 'a'))).toThrow(RangeError)
   })
 })
+
+describe('a long event in thousands of pieces', () => {
+  it('is the event that it was, and so are those beside it', () => {
+    const long = Buffer.from(`data: ${'0123456789'.repeat(90_000)}\n\n`)
+    const bytes = Buffer.concat([long, Buffer.from('data: a\n\ndata: b'), long, long])
+    const pieces = Array.from({ length: Math.ceil(bytes.length / 1_000) }, (_, at) =>
+      bytes.subarray(at * 1_000, (at + 1) * 1_000),
+    )
+    const inOne = readAll([bytes])
+    expect(readAll(pieces).map(({ data }) => data)).toEqual(inOne.map(({ data }) => data))
+    // Nothing that was given away is written over by what comes after it.
+    expect(Buffer.concat(readAll(pieces).map(({ raw }) => raw))).toEqual(
+      Buffer.concat(inOne.map(({ raw }) => raw)),
+    )
+  })
+})

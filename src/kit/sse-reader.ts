@@ -11,6 +11,7 @@ export interface SseEvent {
 const LF = 0x0a
 const CR = 0x0d
 const EMPTY = Buffer.alloc(0)
+const GROWING_BYTES_MIN = 64 * 1024
 
 /**
  * Incremental reader of text/event-stream (WHATWG HTML, 9.2.6). Survives any split of the bytes,
@@ -19,6 +20,8 @@ const EMPTY = Buffer.alloc(0)
  */
 export class SseReader {
   #pending: Buffer = EMPTY
+  /** Where a long event grows; what was given away of it is never written again. */
+  #room: Buffer = EMPTY
   #scanned = 0
   #lineStart = 0
   #skipLineFeed = false
@@ -68,7 +71,24 @@ export class SseReader {
       this.#skipLineFeed = false
       if (fresh[0] === LF) fresh = fresh.subarray(1)
     }
-    return this.#pending.length === 0 ? fresh : Buffer.concat([this.#pending, fresh])
+    const kept = this.#pending.length
+    if (kept === 0) return fresh
+    if (kept < GROWING_BYTES_MIN) return Buffer.concat([this.#pending, fresh])
+    return this.#grown(fresh)
+  }
+
+  /** A long event comes in thousands of pieces: to copy all that came with each takes half a minute of 16 MB. */
+  #grown(fresh: Buffer): Buffer {
+    const kept = this.#pending.length
+    const length = kept + fresh.length
+    const { buffer, byteOffset } = this.#pending
+    const isGrowing = buffer === this.#room.buffer && byteOffset === this.#room.byteOffset
+    if (!isGrowing || length > this.#room.length) {
+      this.#room = Buffer.allocUnsafeSlow(2 * length)
+      this.#pending.copy(this.#room)
+    }
+    fresh.copy(this.#room, kept)
+    return this.#room.subarray(0, length)
   }
 
   #keep(bytes: Buffer, eventStart: number, lineStart: number): void {

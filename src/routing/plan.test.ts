@@ -104,6 +104,26 @@ describe('planTier', () => {
     expect(planOf(false)).toBe('rule')
   })
 
+  it('with tier_fallback counts as healthy what can take the request, if anything can', () => {
+    const t1 = pool('sequential', { a: 1, blind: 1 })
+    const t2 = pool('sequential', { b: 1 })
+    for (const { endpoint } of [...t1.members, ...t2.members]) {
+      const vision = endpoint.id !== 'blind'
+      Object.assign(endpoint, { traits: { vision, contextTokens: null } })
+    }
+    const falling = { ...t1, retry: { tierFallback: true } } as unknown as Pool
+    const state = { pools: { t1: falling, t2, t3: pool('sequential', {}) } } as unknown as Snapshot
+    const tierOf = (hasImages: boolean, resting: readonly string[]): string => {
+      const needs = { tokens: 0, vision: () => hasImages }
+      const health = view(Object.fromEntries(resting.map((id) => [id, { cooldownMs: 9_000 }])))
+      return planTier(state, { tier: 't1', reason: 'rule', needs }, health, Math.random).tier
+    }
+    expect(tierOf(true, ['a'])).toBe('t2')
+    expect(tierOf(false, ['a'])).toBe('t1')
+    expect(tierOf(true, [])).toBe('t1')
+    expect(tierOf(true, ['a', 'b'])).toBe('t1')
+  })
+
   const snapshot = (pools: Record<string, Pool>): Snapshot => ({ pools }) as unknown as Snapshot
   const none = pool('sequential', {})
   const verdict = { tier: 't2' as const, reason: 'rule' }

@@ -32,7 +32,7 @@ export function planTier(
   const { needs = null } = verdict
   const filled = nearestFilled(snapshot, verdict.tier)
   const { tier: wanted, hindrance } = fittingTier(snapshot, filled, needs)
-  const tier = healthyTier(snapshot, wanted, health)
+  const tier = healthyTier(snapshot, wanted, health, needs)
   const pool: Pool = snapshot.pools[tier]
   const ordered = restingLast(
     order(pool, health, random).map((member) => member.endpoint),
@@ -136,13 +136,26 @@ function nearestFilled(snapshot: Snapshot, wanted: Tier): Tier {
   return stronger ?? filled.at(-1) ?? wanted
 }
 
-/** With `tier_fallback`: the next stronger tier that has a healthy model, where this has none. */
-function healthyTier(snapshot: Snapshot, wanted: Tier, health: HealthView): Tier {
+/**
+ * With `tier_fallback`: the next stronger tier that has a healthy model, where this has none. One
+ * that cannot take the request is no help, unless no tier has another.
+ */
+function healthyTier(
+  snapshot: Snapshot,
+  wanted: Tier,
+  health: HealthView,
+  needs: Needs | null,
+): Tier {
   if (!snapshot.pools[wanted].retry.tierFallback) return wanted
   const stronger = TIERS.slice(TIERS.indexOf(wanted))
-  const isHealthy = (tier: Tier): boolean =>
-    snapshot.pools[tier].members.some(({ endpoint }) => health.read(endpoint).cooldownMs === 0)
-  return stronger.find(isHealthy) ?? wanted
+  const isHealthy = ({ endpoint }: Pool['members'][number]): boolean =>
+    health.read(endpoint).cooldownMs === 0
+  const fitting = stronger.find((tier) =>
+    snapshot.pools[tier].members.some(
+      (member) => isHealthy(member) && (needs === null || unmet(member.endpoint, needs) === null),
+    ),
+  )
+  return fitting ?? stronger.find((tier) => snapshot.pools[tier].members.some(isHealthy)) ?? wanted
 }
 
 /**

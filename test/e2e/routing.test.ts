@@ -204,4 +204,27 @@ routing:
       expect(answer.headers.get('x-smartroute-tier')).toBe('t2')
     },
   )
+
+  it.each([
+    ['llm', /^fallback; classifier_failed$/],
+    ['cascade', /^local; p=.*; llm=failed$/],
+  ])(
+    'leaves half of the time that a client gives to the answer: %s',
+    async (classifier, reason) => {
+      const { gateway, upstream } = fixture
+      await gateway.configure(`${provider(upstream.baseUrl)}${TIERS}
+routing: { classifier: ${classifier}, fallback_tier: t3, local: { ask_below: 1 }, llm: { model: fake/judge, timeout_ms: 60000 } }
+`)
+      upstream.script = (call) => (call.model === 'judge' ? 'hang' : call.model)
+      const answer = await until(async () => {
+        const given = await chat(gateway, { model: 'auto' }, { 'x-request-timeout-ms': '1000' })
+        // The configuration before may still be in force.
+        const { classifier: record } = await logOf(gateway, given)
+        const isNew = reason.test(given.headers.get('x-smartroute-reason') ?? '')
+        return isNew && record?.error === 'the time limit passed' && given
+      }, 8_000)
+      upstream.script = null
+      expect(answer.status).toBe(200)
+    },
+  )
 })

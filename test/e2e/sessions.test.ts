@@ -174,6 +174,45 @@ describe('sessions', () => {
     expect((await ask([human('hello')], more)).tier).toBe('t1')
   })
 
+  it("does not take up another's work where all that is known is to go on", async () => {
+    const own = [agent(`${HARD} Here is part 3 of the proof.`), human('继续')]
+    await ask(own)
+    for (const other of [[agent('你好！'), human('继续')], own, [human('继续'), CALL, RESULT]]) {
+      expect((await ask(other)).reason).not.toContain('held=')
+    }
+    // Its own round of tools is known by what was said before it.
+    const { tier, model } = await ask(own)
+    const next = await ask([...own, CALL, RESULT])
+    expect(next).toMatchObject({ tier, model })
+    expect(next.reason).toContain('held=tool_loop')
+  })
+
+  it('tells persons apart whose application sends one id for all', async () => {
+    const key = { prompt_cache_key: 'one-for-all', tools: [] }
+    const { tier } = await ask([human(`${HARD} In Lisp.`)], { ...key, user: 'alice' })
+    const goesOn = [agent('Hello!'), human('continue')]
+    expect((await ask(goesOn, { ...key, user: 'bob' })).reason).not.toContain('held=')
+    const next = await ask(goesOn, { ...key, user: 'alice' })
+    expect(next).toMatchObject({ tier, reason: expect.stringContaining('held=continuation') })
+  })
+
+  it.each([
+    [[{ role: 'system', content: 'You are a translation engine.' }], [1, 3]],
+    [
+      [human('hello'), agent('Hi.')],
+      [150, 199, 250],
+    ],
+  ])('knows a round of tools by what stands before its ask: %j', async (before, rounds) => {
+    const opening = [...before, human(`${HARD} In Forth.`)]
+    const { tier, model } = await ask(opening)
+    for (const calls of rounds) {
+      const loop = Array.from({ length: calls }, () => [CALL, RESULT]).flat()
+      const next = await ask([...opening, ...loop])
+      expect(next).toMatchObject({ tier, model })
+      expect(next.reason).toContain('held=tool_loop')
+    }
+  })
+
   it('finds the ask before a round of six hundred tool messages', async () => {
     const opening = human(`${HARD} In OCaml.`)
     const loop = Array.from({ length: 300 }, () => [CALL, RESULT]).flat()
