@@ -16,7 +16,7 @@ const COLON = 0x3a
 const COMMA = 0x2c
 /** Each element costs memory beyond its bytes; no conversation has as many, nor a request as many parameters. */
 const ELEMENTS_MAX = 100_000
-const MEMBERS_MAX = 10_000
+const MEMBERS_MAX = 100_000
 /** Below this length a loop beats the call into native code. */
 const SHORT_STRING = 24
 
